@@ -1,0 +1,27 @@
+"""How a rule says no."""
+
+
+class Refused(Exception):
+    """A rule said no. The message is a sentence fit to show to whoever asked.
+
+    `code` is a stable machine word for programs; `status` the HTTP status that fits.
+    """
+
+    def __init__(self, sentence: str, *, code: str = "refused", status: int = 422) -> None:
+        super().__init__(sentence)
+        self.code = code
+        self.status = status
+
+
+class Missing(Refused):
+    """The thing does not exist, or belongs to somebody else: the answer is the same."""
+
+    def __init__(self, sentence: str) -> None:
+        super().__init__(sentence, code="not_found", status=404)
+
+
+class Forbidden(Refused):
+    """Whoever asks may not do this."""
+
+    def __init__(self, sentence: str) -> None:
+        super().__init__(sentence, code="forbidden", status=403)

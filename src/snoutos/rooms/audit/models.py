@@ -1,0 +1,38 @@
+"""What everybody did. Rows are only ever added: the database refuses everything else."""
+
+from django.db import models
+
+from snoutos.kernel.ids import uuid7
+
+
+class Event(models.Model):
+    """One line of the audit log, written in the transaction of the change it tells of.
+
+    `org_id` is empty for events of the installation itself, such as a request that belongs to no
+    organization. Personal data appears as references and redacted excerpts only.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    org_id = models.UUIDField(null=True)
+    at = models.DateTimeField()
+    type = models.CharField(max_length=64)
+    actor_kind = models.CharField(max_length=16)
+    actor_id = models.UUIDField(null=True)
+    actor_name = models.CharField(max_length=120, default="")
+    entity_type = models.CharField(max_length=32, default="")
+    entity_id = models.UUIDField(null=True)
+    thread_id = models.UUIDField(null=True)
+    number_id = models.UUIDField(null=True)
+    correlation_id = models.UUIDField(null=True)
+    payload = models.JSONField(default=dict)
+
+    class Meta:
+        indexes = [
+            # The audit timeline: newest first within one organization.
+            models.Index(fields=["org_id", "-id"], name="audit_event_newest"),
+            # What happened in one conversation.
+            models.Index(fields=["thread_id", "-id"], name="audit_event_by_thread"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.actor_name} {self.type}"
