@@ -1,0 +1,11 @@
+from django.db import migrations
+
+from snoutos.toolbox.tenancy import wall
+
+
+class Migration(migrations.Migration):
+    dependencies = [("policy", "0001_initial"), ("audit", "0002_roles_and_append_only")]
+
+    operations = [
+        wall("policy_violation"),
+    ]

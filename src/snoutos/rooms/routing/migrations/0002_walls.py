@@ -1,0 +1,12 @@
+from django.db import migrations
+
+from snoutos.toolbox.tenancy import wall
+
+
+class Migration(migrations.Migration):
+    dependencies = [("routing", "0001_initial"), ("audit", "0002_roles_and_append_only")]
+
+    operations = [
+        wall("routing_override"),
+        wall("routing_decision"),
+    ]
