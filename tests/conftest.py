@@ -1,0 +1,172 @@
+"""The cast and the stage.
+
+olivia owns the business; dana is an admin at its desk; sam and sasha are its sitters, of whom sam
+has a window now and then; carla is a client; mallory owns another business and must never see
+this one.
+
+The stage is a real PostgreSQL: a private one is started when DATABASE_URL names none.
+"""
+
+import atexit
+import os
+import shutil
+import tempfile
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+TEST_KEY = "MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY="
+for _name, _value in {
+    "SECRET_KEY": "a-secret-for-tests-only-0123456789",
+    "JWT_SECRET": "another-secret-for-tests-0123456789",
+    "ENCRYPTION_KEY": TEST_KEY,
+    "PUBLIC_BASE_URL": "http://testserver",
+}.items():
+    os.environ.setdefault(_name, _value)
+
+
+def _start_database() -> None:
+    """One server for the whole run: the first process starts it, the xdist workers inherit it."""
+    if os.environ.get("DATABASE_URL"):
+        return
+    from snoutos.cli.embedded import EmbeddedPostgres
+
+    folder = Path(tempfile.mkdtemp(prefix="snoutos-tests-"))
+    server = EmbeddedPostgres(folder / "database", is_durable=False)
+    server.start()
+    os.environ["DATABASE_URL"] = server.url
+    os.environ["SNOUTOS_DATA"] = str(folder)
+
+    def stop() -> None:
+        server.stop()
+        shutil.rmtree(folder, ignore_errors=True)
+
+    atexit.register(stop)
+
+
+_start_database()
+
+import pytest  # noqa: E402 - the database has to stand before Django reads its settings
+
+NOON = datetime(2026, 7, 1, 16, 0, tzinfo=UTC)  # 12:00 PM in New York
+HOUR = timedelta(hours=1)
+
+
+@pytest.fixture(autouse=True)
+def _no_network_but_loopback(monkeypatch):
+    """Any attempt to leave this machine fails the test."""
+    import socket
+
+    connect = socket.socket.connect
+
+    def guarded(self, address):
+        if self.family in (socket.AF_INET, socket.AF_INET6):
+            host = address[0]
+            assert host in ("127.0.0.1", "::1", "localhost"), f"a test reached out to {host}"
+        return connect(self, address)
+
+    monkeypatch.setattr(socket.socket, "connect", guarded)
+
+
+def make_organization(name, time_zone="America/New_York"):
+    from snoutos.rooms.people.models import Organization
+
+    return Organization.objects.create(name=name, time_zone=time_zone)
+
+
+def make_user(org, name, role, password="password123"):
+    from snoutos.rooms.people.models import User
+
+    return User.objects.create_user(
+        email=f"{name}@example.com", password=password, org=org, name=name.title(), role=role
+    )
+
+
+def make_number(org, e164, number_class, sitter=None, status="active"):
+    from snoutos.rooms.numbers.models import Number
+
+    return Number.objects.create(
+        org=org, e164=e164, number_class=number_class, sitter=sitter, status=status, created_at=NOON
+    )
+
+
+def make_sitter(org, name, user=None):
+    from snoutos.rooms.people.models import Sitter
+
+    return Sitter.objects.create(org=org, name=name, user=user)
+
+
+def make_thread(org, name, phone, number, at=NOON):
+    from snoutos.rooms.people.models import Client, Contact
+    from snoutos.rooms.threads.models import Thread
+
+    client = Client.objects.create(org=org, name=name, created_at=at)
+    contact = Contact.objects.create(org=org, client=client, address=phone, created_at=at)
+    return Thread.objects.create(
+        org=org, client=client, contact=contact, number=number, created_at=at, last_activity_at=at
+    )
+
+
+def make_window(thread, sitter, starts_at, ends_at, kind="weekly_client"):
+    from snoutos.rooms.assignments.models import Window
+
+    return Window.objects.create(
+        org=thread.org, thread=thread, sitter=sitter, kind=kind,
+        starts_at=starts_at, ends_at=ends_at, created_at=starts_at,
+    )
+
+
+@pytest.fixture
+def org(db):
+    return make_organization("Willow & Wag")
+
+
+@pytest.fixture
+def olivia(org):
+    return make_user(org, "olivia", "owner")
+
+
+@pytest.fixture
+def dana(org):
+    return make_user(org, "dana", "admin")
+
+
+@pytest.fixture
+def sam(org):
+    return make_sitter(org, "Sam Rivers", make_user(org, "sam", "sitter"))
+
+
+@pytest.fixture
+def sasha(org):
+    return make_sitter(org, "Sasha Bloom", make_user(org, "sasha", "sitter"))
+
+
+@pytest.fixture
+def front_desk(org):
+    return make_number(org, "+15551111111", "front_desk")
+
+
+@pytest.fixture
+def sams_number(org, sam):
+    return make_number(org, "+15552222222", "sitter", sitter=sam)
+
+
+@pytest.fixture
+def pool_number(org):
+    return make_number(org, "+15553333333", "pool")
+
+
+@pytest.fixture
+def carlas_thread(org, front_desk):
+    return make_thread(org, "Carla Whitfield", "+15551234567", front_desk)
+
+
+@pytest.fixture
+def mallory(db):
+    other = make_organization("Paws & Plots")
+    return make_user(other, "mallory", "owner")
+
+
+@pytest.fixture
+def mallorys_thread(mallory):
+    desk = make_number(mallory.org, "+15557770000", "front_desk")
+    return make_thread(mallory.org, "Marvin Stone", "+15557654321", desk)
