@@ -3,49 +3,11 @@
 olivia owns the business; dana is an admin at its desk; sam and sasha are its sitters, of whom sam
 has a window now and then; carla is a client; mallory owns another business and must never see
 this one.
-
-The stage is a real PostgreSQL: a private one is started when DATABASE_URL names none.
 """
 
-import atexit
-import os
-import shutil
-import tempfile
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
-TEST_KEY = "MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY="
-for _name, _value in {
-    "SECRET_KEY": "a-secret-for-tests-only-0123456789",
-    "JWT_SECRET": "another-secret-for-tests-0123456789",
-    "ENCRYPTION_KEY": TEST_KEY,
-    "PUBLIC_BASE_URL": "http://testserver",
-}.items():
-    os.environ.setdefault(_name, _value)
-
-
-def _start_database() -> None:
-    """One server for the whole run: the first process starts it, the xdist workers inherit it."""
-    if os.environ.get("DATABASE_URL"):
-        return
-    from snoutos.cli.embedded import EmbeddedPostgres
-
-    folder = Path(tempfile.mkdtemp(prefix="snoutos-tests-"))
-    server = EmbeddedPostgres(folder / "database", is_durable=False)
-    server.start()
-    os.environ["DATABASE_URL"] = server.url
-    os.environ["SNOUTOS_DATA"] = str(folder)
-
-    def stop() -> None:
-        server.stop()
-        shutil.rmtree(folder, ignore_errors=True)
-
-    atexit.register(stop)
-
-
-_start_database()
-
-import pytest  # noqa: E402 - the database has to stand before Django reads its settings
+import pytest
 
 NOON = datetime(2026, 7, 1, 16, 0, tzinfo=UTC)  # 12:00 PM in New York
 HOUR = timedelta(hours=1)
