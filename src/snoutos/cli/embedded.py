@@ -16,6 +16,8 @@ from pathlib import Path
 
 import psycopg
 
+from snoutos.cli.processes import die_with_parent
+
 with warnings.catch_warnings():
     # The wheel asks for a runtime folder when it is imported, which we never use.
     warnings.simplefilter("ignore")
@@ -69,6 +71,7 @@ class EmbeddedPostgres:
                 stderr=log,
                 cwd="/",
                 start_new_session=True,  # Ctrl-C is for the supervisor, which stops us in order
+                preexec_fn=die_with_parent(signal.SIGINT),
                 **self._as_owner(),
             )
         self._wait_until_it_answers()

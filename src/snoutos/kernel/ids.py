@@ -21,6 +21,16 @@ def uuid7() -> UUID:
     stamp = (nanoseconds // 1_000_000) << 12 | (nanoseconds % 1_000_000) * 4096 // 1_000_000
     with _lock:
         _last = stamp = max(stamp, _last + 1)
+    return _assemble(stamp)
+
+
+def uuid7_at(nanoseconds: int) -> UUID:
+    """An id that sorts as if it had been made at that moment (nanoseconds since 1970)."""
+    stamp = (nanoseconds // 1_000_000) << 12 | (nanoseconds % 1_000_000) * 4096 // 1_000_000
+    return _assemble(stamp)
+
+
+def _assemble(stamp: int) -> UUID:
     head = (stamp >> 12) << 80 | 0x7 << 76 | (stamp & 0xFFF) << 64
     tail = int.from_bytes(os.urandom(8), "big") & 0x3FFF_FFFF_FFFF_FFFF | 0x8000_0000_0000_0000
     return UUID(int=head | tail)

@@ -1,0 +1,5 @@
+import sys
+
+from snoutos.cli.main import main
+
+sys.exit(main())

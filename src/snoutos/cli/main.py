@@ -1,0 +1,148 @@
+"""The command line: snoutos up | serve | worker | migrate | demo | keys | audit verify | manage.
+
+Each command imports what it needs itself, so that `up` stays small and a worker never loads
+Django.
+"""
+
+import argparse
+import os
+import sys
+from pathlib import Path
+
+from snoutos.kernel.config import BadSetting, Config
+
+
+def main(arguments: list[str] | None = None) -> int:
+    words = _parser().parse_args(arguments)
+    try:
+        return int(words.run(words) or 0)
+    except BadSetting as problem:
+        print(f"SnoutOS cannot start: {problem}", file=sys.stderr)
+        return 2
+    except KeyboardInterrupt:
+        return 130
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="snoutos", description="The control centre for texts.")
+    commands = parser.add_subparsers(dest="command", required=True)
+
+    up = commands.add_parser("up", help="everything on this machine: database, server, worker")
+    up.add_argument("--data", type=Path, default=Path(os.environ.get("SNOUTOS_DATA", ".snoutos")))
+    up.add_argument("--port", type=int, default=int(os.environ.get("PORT", "3000")))
+    up.add_argument("--simulator-port", type=int, default=0, help="default: the next free one")
+    up.add_argument("--no-demo", action="store_true", help="start with an empty database")
+    up.set_defaults(run=_up)
+
+    for name, run, text in (
+        ("serve", _serve, "the server alone: pages, API, webhooks, events"),
+        ("worker", _worker, "one worker alone: works receipts, sends messages"),
+        ("migrate", _migrate, "bring the database to the present schema"),
+        ("demo", _demo, "load the demo organization (loading twice changes nothing)"),
+        ("prepare", _prepare, "migrate, load the demo, gather static files"),
+        ("keys", _keys, "print fresh secrets for production"),
+    ):
+        commands.add_parser(name, help=text).set_defaults(run=run)
+
+    simulator = commands.add_parser("simulator", help="the provider's other side, for trying out")
+    simulator.add_argument("rest", nargs=argparse.REMAINDER)
+    simulator.set_defaults(run=_simulator)
+
+    audit = commands.add_parser("audit", help="proofs").add_subparsers(required=True)
+    audit.add_parser("verify", help="replay every stored decision").set_defaults(run=_verify)
+
+    bench = commands.add_parser("bench", help="take a figure of docs/benchmarks.md")
+    bench.add_argument("name", nargs="?", default="all")
+    bench.add_argument("rest", nargs=argparse.REMAINDER)
+    bench.set_defaults(run=_bench)
+
+    manage = commands.add_parser("manage", help="Django's own commands")
+    manage.add_argument("rest", nargs=argparse.REMAINDER)
+    manage.set_defaults(run=_manage)
+    return parser
+
+
+def _up(words: argparse.Namespace) -> int:
+    from snoutos.cli.up import up
+
+    return up(
+        data=words.data,
+        port=words.port,
+        simulator_port=words.simulator_port,
+        with_demo=not words.no_demo,
+    )
+
+
+def _serve(_: argparse.Namespace) -> None:
+    from snoutos.cli.serve import serve
+
+    serve(Config.read(os.environ))
+
+
+def _worker(_: argparse.Namespace) -> None:
+    from snoutos.cli.work import work
+
+    work(Config.read(os.environ))
+
+
+def _django(*command: str) -> None:
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "snoutos.web.settings")
+    from django.core.management import execute_from_command_line
+
+    execute_from_command_line(["snoutos", *command])
+
+
+def _manage(words: argparse.Namespace) -> None:
+    _django(*words.rest)
+
+
+def _migrate(_: argparse.Namespace) -> None:
+    _django("migrate", "--verbosity", "0")
+
+
+def _demo(_: argparse.Namespace) -> None:
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "snoutos.web.settings")
+    import django
+
+    django.setup()
+    from snoutos.cli.demo.load import load
+
+    print(load(Config.read(os.environ)))
+
+
+def _prepare(words: argparse.Namespace) -> None:
+    _migrate(words)
+    if os.environ.get("SNOUTOS_DEMO") == "1":
+        _demo(words)
+
+
+def _keys(_: argparse.Namespace) -> None:
+    from snoutos.cli.secrets import fresh
+
+    for name, value in fresh().items():
+        print(f"{name}={value}")
+
+
+def _simulator(words: argparse.Namespace) -> int:
+    from runpy import run_module
+
+    sys.argv = ["twilio_simulator", *words.rest]
+    run_module("twilio_simulator", run_name="__main__")
+    return 0
+
+
+def _verify(_: argparse.Namespace) -> int:
+    from snoutos.cli.verify import main as verify
+
+    return verify(Config.read(os.environ))
+
+
+def _bench(words: argparse.Namespace) -> int:
+    sys.path.insert(0, str(Path(__file__).parents[3]))
+    from benchmarks.run import main as bench
+
+    return int(bench(words.name, words.rest))
+
+
+if __name__ == "__main__":
+    sys.exit(main())

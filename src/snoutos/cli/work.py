@@ -1,0 +1,62 @@
+"""One worker: works receipts in a thread, sends messages on an event loop.
+
+Both stop at the end of the batch they are in.
+"""
+
+import asyncio
+import signal
+import threading
+from collections.abc import Callable
+
+import structlog
+
+from snoutos.kernel import logs
+from snoutos.kernel.config import Config
+from snoutos.pipeline import loop
+from snoutos.pipeline.dispatch import Dispatcher
+
+logger = structlog.get_logger(__name__)
+ENDS_WITHIN = 20.0
+
+
+def work(config: Config) -> None:
+    """Work until SIGTERM or SIGINT. If one half fails for good, the whole worker ends."""
+    logs.setup(config.log_level)
+    stop = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stop.set())
+    failures: list[BaseException] = []
+    receiving = threading.Thread(
+        target=_guarded, args=(loop.run, config, stop, failures), name="receipts"
+    )
+    sending = threading.Thread(
+        target=_guarded, args=(_dispatch, config, stop, failures), name="dispatch"
+    )
+    for thread in (receiving, sending):
+        thread.start()
+    logger.info("worker.started")
+    stop.wait()
+    for thread in (receiving, sending):
+        thread.join(ENDS_WITHIN)
+    logger.info("worker.stopped")
+    if failures:
+        raise SystemExit(1)
+
+
+def _dispatch(config: Config, stop: threading.Event) -> None:
+    asyncio.run(Dispatcher(config).run(stop))
+
+
+def _guarded(
+    run: Callable[[Config, threading.Event], None],
+    config: Config,
+    stop: threading.Event,
+    failures: list[BaseException],
+) -> None:
+    try:
+        run(config, stop)
+    except BaseException as problem:  # whatever it is, the other half has to know
+        logger.exception("worker.half_failed", half=threading.current_thread().name)
+        failures.append(problem)
+    finally:
+        stop.set()
