@@ -1,0 +1,42 @@
+"""What SnoutOS asks of any messaging provider. Twilio is the first; another one fits beside it."""
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    """The provider took a message: its id there, and the first state it reported."""
+
+    sid: str
+    status: str
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """One inbound message in the provider's own list, as plain webhook fields."""
+
+    sid: str
+    fields: dict[str, str]
+
+
+class Provider(Protocol):
+    """One account at a provider. Every failure is raised as kernel.errors.ProviderError."""
+
+    async def send(
+        self, *, sender: str, recipient: str, body: str, callback_url: str
+    ) -> Accepted: ...
+
+    async def find(
+        self, *, sender: str, recipient: str, body: str, since: datetime
+    ) -> Accepted | None:
+        """The message that we may have sent already: same from, to and text, not before `since`."""
+        ...
+
+    def received(self, *, since: datetime) -> AsyncIterator[Listed]:
+        """Every inbound message the provider has had for us since then, newest first."""
+        ...
+
+    async def close(self) -> None: ...

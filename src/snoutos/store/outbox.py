@@ -1,0 +1,212 @@
+"""The outbox: deliveries that are due, and what became of asking the provider."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from psycopg import AsyncConnection
+from psycopg.rows import class_row
+from psycopg.types.json import Jsonb
+
+from snoutos.kernel.ids import uuid7
+from snoutos.store import queries
+
+SQL = queries.load("outbox.sql")
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """One delivery to send, with everything that sending it needs."""
+
+    id: UUID
+    org_id: UUID
+    message_id: UUID
+    thread_id: UUID
+    attempts: int
+    body: str
+    from_address: str
+    to_address: str
+    number_id: UUID
+    number_status: str
+    is_opted_out: bool
+    sitter_id: UUID | None
+    client_name: str
+    last_attempt_id: UUID | None
+    last_outcome: str | None
+    last_started_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of one delivery. `due_at` is set when it is to be tried again."""
+
+    due: Due
+    attempt_id: UUID | None
+    outcome: str
+    state: str
+    attempts: int
+    sid: str | None = None
+    due_at: datetime | None = None
+    error_code: int | None = None
+    error: str = ""
+    event: str = "message.outbound.sent"
+    alert: tuple[str, str, str, str] | None = None  # severity, type, title, description
+    is_dead: bool = False
+    is_opted_out: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class AccountRow:
+    org_id: UUID
+    account_sid: str
+    sealed_token: bytes
+    key_id: str
+    base_url: str
+
+
+async def claim(
+    connection: AsyncConnection[Any], *, now: datetime, held_until: datetime, limit: int
+) -> list[Due]:
+    """Hold what is due, at most `limit`, for this worker until `held_until`."""
+    found = await connection.execute(
+        SQL["claim_deliveries"], {"now": now, "held_until": held_until, "limit": limit}
+    )
+    ids = [row[0] for row in await found.fetchall()]
+    if not ids:
+        return []
+    async with connection.cursor(row_factory=class_row(Due)) as cursor:
+        await cursor.execute(SQL["deliveries_to_send"], {"ids": ids})
+        return await cursor.fetchall()
+
+
+async def begin(
+    connection: AsyncConnection[Any], attempts: Sequence[tuple[UUID, Due]], *, now: datetime
+) -> None:
+    """Write down, before asking, that we are about to ask."""
+    values = {
+        "now": now,
+        "ids": [attempt_id for attempt_id, _ in attempts],
+        "org_ids": [due.org_id for _, due in attempts],
+        "delivery_ids": [due.id for _, due in attempts],
+        "ordinals": [due.attempts + 1 for _, due in attempts],
+    }
+    await connection.execute(SQL["begin_attempts"], values)
+    await connection.execute(SQL["mark_sending"], values)
+
+
+async def release(connection: AsyncConnection[Any], ids: Sequence[UUID]) -> None:
+    await connection.execute(SQL["release_deliveries"], {"ids": list(ids)})
+
+
+async def settle(
+    connection: AsyncConnection[Any], outcomes: Sequence[Outcome], *, now: datetime
+) -> None:
+    """Record outcomes, with their audit events, alerts and dead letters."""
+    asked = [outcome for outcome in outcomes if outcome.attempt_id is not None]
+    if asked:
+        await connection.execute(
+            SQL["settle_attempts"],
+            {
+                "now": now,
+                "attempt_ids": [one.attempt_id for one in asked],
+                "outcomes": [one.outcome for one in asked],
+                "sids": [one.sid for one in asked],
+                "states": [one.state for one in asked],
+                "error_codes": [one.error_code for one in asked],
+                "errors": [one.error for one in asked],
+            },
+        )
+    await connection.execute(
+        SQL["settle_deliveries"],
+        {
+            "now": now,
+            "delivery_ids": [one.due.id for one in outcomes],
+            "states": [one.state for one in outcomes],
+            "attempts": [one.attempts for one in outcomes],
+            "due_ats": [one.due_at for one in outcomes],
+            "error_codes": [one.error_code for one in outcomes],
+            "errors": [one.error for one in outcomes],
+            "sids": [one.sid for one in outcomes],
+        },
+    )
+    await _note(connection, outcomes, now=now)
+    await _warn(connection, [one for one in outcomes if one.alert], now=now)
+    await _bury(connection, [one for one in outcomes if one.is_dead], now=now)
+    opted_out = [one.due.message_id for one in outcomes if one.is_opted_out]
+    if opted_out:
+        await connection.execute(
+            SQL["opt_out_recipients"], {"now": now, "message_ids": opted_out}
+        )
+
+
+async def announce(connection: AsyncConnection[Any], topics: Sequence[str]) -> None:
+    await connection.execute(SQL["announce"], {"topics": list(topics)})
+
+
+async def provider_accounts(connection: AsyncConnection[Any]) -> list[AccountRow]:
+    async with connection.cursor(row_factory=class_row(AccountRow)) as cursor:
+        await cursor.execute(SQL["provider_accounts"])
+        return await cursor.fetchall()
+
+
+async def _note(
+    connection: AsyncConnection[Any], outcomes: Sequence[Outcome], *, now: datetime
+) -> None:
+    await connection.execute(
+        SQL["write_events"],
+        {
+            "now": now,
+            "ids": [uuid7() for _ in outcomes],
+            "org_ids": [one.due.org_id for one in outcomes],
+            "types": [one.event for one in outcomes],
+            "message_ids": [one.due.message_id for one in outcomes],
+            "thread_ids": [one.due.thread_id for one in outcomes],
+            "number_ids": [one.due.number_id for one in outcomes],
+            "payloads": [
+                Jsonb({"attempt": one.attempts, "state": one.state, "reason": one.error})
+                for one in outcomes
+            ],
+        },
+    )
+
+
+async def _warn(
+    connection: AsyncConnection[Any], outcomes: Sequence[Outcome], *, now: datetime
+) -> None:
+    alerts = [(one, one.alert) for one in outcomes if one.alert is not None]
+    if not alerts:
+        return
+    await connection.execute(
+        SQL["raise_alerts"],
+        {
+            "now": now,
+            "ids": [uuid7() for _ in alerts],
+            "org_ids": [one.due.org_id for one, _ in alerts],
+            "severities": [alert[0] for _, alert in alerts],
+            "types": [alert[1] for _, alert in alerts],
+            "titles": [alert[2] for _, alert in alerts],
+            "descriptions": [alert[3] for _, alert in alerts],
+            "message_ids": [one.due.message_id for one, _ in alerts],
+            "thread_ids": [one.due.thread_id for one, _ in alerts],
+        },
+    )
+
+
+async def _bury(
+    connection: AsyncConnection[Any], outcomes: Sequence[Outcome], *, now: datetime
+) -> None:
+    if not outcomes:
+        return
+    await connection.execute(
+        SQL["bury_deliveries"],
+        {
+            "now": now,
+            "ids": [uuid7() for _ in outcomes],
+            "org_ids": [one.due.org_id for one in outcomes],
+            "delivery_ids": [one.due.id for one in outcomes],
+            "errors": [one.error for one in outcomes],
+            "attempts": [one.attempts for one in outcomes],
+        },
+    )
