@@ -36,6 +36,7 @@ class Due:
     last_attempt_id: UUID | None
     last_outcome: str | None
     last_started_at: datetime | None
+    last_ordinal: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +91,7 @@ async def begin(
         "ids": [attempt_id for attempt_id, _ in attempts],
         "org_ids": [due.org_id for _, due in attempts],
         "delivery_ids": [due.id for _, due in attempts],
-        "ordinals": [due.attempts + 1 for _, due in attempts],
+        "ordinals": [due.last_ordinal + 1 for _, due in attempts],
     }
     await connection.execute(SQL["begin_attempts"], values)
     await connection.execute(SQL["mark_sending"], values)

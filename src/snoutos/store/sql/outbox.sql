@@ -6,6 +6,8 @@ with due as (
     select d.id
     from threads_delivery d
     where d.due_at <= %(now)s
+      -- what has been accepted must never leave twice, whatever a report did to it meanwhile
+      and d.state in ('queued', 'sending', 'failed', 'undelivered')
       and (d.held_until is null or d.held_until < %(now)s)
       and not exists (
           select 1 from threads_delivery earlier
@@ -28,7 +30,8 @@ returning d.id
 select d.id, d.org_id, d.message_id, d.thread_id, d.attempts, m.body, m.from_address, m.to_address,
        m.number_id, n.status as number_status, c.opted_out_at is not null as is_opted_out,
        t.sitter_id, cl.name as client_name,
-       last.id as last_attempt_id, last.outcome as last_outcome, last.started_at as last_started_at
+       last.id as last_attempt_id, last.outcome as last_outcome, last.started_at as last_started_at,
+       coalesce(last.ordinal, 0) as last_ordinal
 from threads_delivery d
 join threads_message m on m.id = d.message_id
 join threads_thread t on t.id = d.thread_id
@@ -36,7 +39,7 @@ join people_client cl on cl.id = t.client_id
 join people_contact c on c.id = m.contact_id
 join numbers_number n on n.id = m.number_id
 left join lateral (
-    select a.id, a.outcome, a.started_at from threads_attempt a
+    select a.id, a.outcome, a.started_at, a.ordinal from threads_attempt a
     where a.delivery_id = d.id order by a.ordinal desc limit 1
 ) last on true
 where d.id = any(%(ids)s::uuid[])
@@ -51,9 +54,9 @@ from unnest(%(ids)s::uuid[], %(org_ids)s::uuid[], %(delivery_ids)s::uuid[], %(or
 
 -- mark_sending --
 with moved as (
-    update threads_delivery d set state = 'sending', attempts = t.ordinal, updated_at = %(now)s
-    from unnest(%(delivery_ids)s::uuid[], %(ordinals)s::int[]) as t(id, ordinal)
-    where d.id = t.id
+    update threads_delivery d set state = 'sending', attempts = d.attempts + 1,
+        updated_at = %(now)s
+    where d.id = any(%(delivery_ids)s::uuid[])
     returning d.message_id
 )
 update threads_message m set state = 'sending' from moved where m.id = moved.message_id

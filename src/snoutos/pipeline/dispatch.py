@@ -1,0 +1,295 @@
+"""The outbound twin of the loop: claim deliveries → ask the provider → record the answer.
+
+One conversation's messages leave in order, many conversations at once. Every attempt is written
+down before the provider is asked, so that a crash in between leaves a trace: the outcome of such an
+attempt is unknown, and the provider's own list is searched before anything is sent again, because
+the provider offers no idempotency key.
+"""
+
+import asyncio
+import threading
+import time
+from collections import defaultdict
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+import psycopg
+import structlog
+from psycopg import AsyncConnection
+
+from snoutos.kernel import topics
+from snoutos.kernel.breaker import Breaker, after_failure, after_success
+from snoutos.kernel.config import Config
+from snoutos.kernel.errors import ProviderError, Retry
+from snoutos.kernel.ids import uuid7
+from snoutos.kernel.seal import Keyring
+from snoutos.kernel.words import NumberStatus
+from snoutos.providers.provider import Provider
+from snoutos.providers.twilio.client import TwilioAccount
+from snoutos.rooms.threads import rules as threads
+from snoutos.store import outbox
+from snoutos.store.outbox import Due, Outcome
+
+logger = structlog.get_logger(__name__)
+
+MOST_AT_ONCE = 64
+# Longer than any request can take: a worker that still holds a delivery after this has died.
+HOLD = timedelta(seconds=60)
+IDLE = (0.05, 0.25)
+ACCOUNTS_FOR = 30.0
+OPT_OUT_CODES = frozenset({21610, 30630})
+# Errors of the account, not of the message: everything waits until they are settled.
+ACCOUNT_CODES = frozenset({20003, 20005, 20006, 10001})
+OPTED_OUT = "This person asked not to receive texts from you. Texts are off until they send START."
+NUMBER_RESTS = "The number this was to be sent from is not active any more. Send it again."
+NEVER_LEFT = "The provider had a problem, and the message has not left."
+NO_ACCOUNT = "No messaging provider is connected yet. Finish the setup, then try again."
+
+
+class Dispatcher:
+    """Sends what is due until it is told to stop. Several may run side by side."""
+
+    def __init__(self, config: Config) -> None:
+        self._config = config
+        self._keyring = Keyring.read(config.encryption_key)
+        self._accounts: dict[UUID, Provider] = {}
+        self._accounts_read_at = float("-inf")
+        self._breakers: defaultdict[UUID, Breaker] = defaultdict(Breaker)
+
+    async def run(self, stop: threading.Event) -> None:
+        """Until `stop` is set; a database that is away is waited for."""
+        pause = IDLE[0]
+        while not stop.is_set():
+            try:
+                async with await self._connect() as connection:
+                    while not stop.is_set():
+                        sent = await self.run_batch(connection, now=datetime.now(UTC))
+                        pause = IDLE[0] if sent else min(pause * 1.5, IDLE[1])
+                        if not sent:
+                            await asyncio.sleep(pause)
+            except psycopg.OperationalError:
+                logger.warning("dispatch.database_away")
+                await asyncio.sleep(0.5)
+        await self.close()
+
+    async def close(self) -> None:
+        for account in self._accounts.values():
+            await account.close()
+        self._accounts.clear()
+
+    async def run_batch(
+        self, connection: AsyncConnection[Any], *, now: datetime, limit: int = MOST_AT_ONCE
+    ) -> int:
+        """Send one batch. Returns how many deliveries were dealt with."""
+        async with connection.transaction():
+            claimed = await outbox.claim(
+                connection, now=now, held_until=now + HOLD, limit=limit
+            )
+        if not claimed:
+            return 0
+        await self._read_accounts(connection)
+        ready, refused = _sort_out(claimed)
+        ready, waiting = self._let_through(ready)
+        fresh = [(uuid7(), due) for due in ready if not _is_unknown(due)]
+        doubtful = [due for due in ready if _is_unknown(due)]
+        async with connection.transaction():
+            await outbox.release(connection, [due.id for due in waiting])
+            if fresh:
+                await outbox.begin(connection, fresh, now=now)
+        asked = await asyncio.gather(
+            *(self._send(attempt_id, due) for attempt_id, due in fresh),
+            *(self._look_up(due) for due in doubtful),
+        )
+        outcomes = [*refused, *asked]
+        if outcomes:
+            async with connection.transaction():
+                await outbox.settle(connection, outcomes, now=datetime.now(UTC))
+                await outbox.announce(connection, _topics(outcomes))
+        return len(outcomes)
+
+    async def _send(self, attempt_id: UUID, due: Due) -> Outcome:
+        account = self._accounts.get(due.org_id)
+        if account is None:
+            return _failed(due, attempt_id, ProviderError(None, NO_ACCOUNT, Retry.FIX))
+        callback = (
+            f"{self._config.public_base_url}/webhooks/twilio/status-callback?m={attempt_id.hex}"
+        )
+        try:
+            accepted = await account.send(
+                sender=due.from_address, recipient=due.to_address, body=due.body,
+                callback_url=callback,
+            )
+        except ProviderError as problem:
+            return self._after(problem, due, attempt_id)
+        self._breakers[due.org_id] = after_success(self._breakers[due.org_id])
+        return _accepted(due, attempt_id, accepted.sid, accepted.status, due.attempts + 1)
+
+    async def _look_up(self, due: Due) -> Outcome:
+        """An earlier worker asked and died, or no answer came: did the message go out?"""
+        account = self._accounts.get(due.org_id)
+        assert due.last_started_at is not None, "an unknown attempt has begun"  # noqa: S101
+        found = None
+        if account is not None:
+            try:
+                found = await account.find(
+                    sender=due.from_address, recipient=due.to_address, body=due.body,
+                    since=due.last_started_at,
+                )
+            except ProviderError as problem:
+                self._count_failure(due.org_id)
+                return Outcome(
+                    due, None, "unknown", "sending", due.attempts,
+                    due_at=datetime.now(UTC) + timedelta(seconds=5), error=problem.sentence,
+                    event="message.outbound.checked",
+                )
+        if found is not None:
+            return _accepted(due, due.last_attempt_id, found.sid, found.status, due.attempts)
+        return self._again(due)
+
+    def _after(self, problem: ProviderError, due: Due, attempt_id: UUID) -> Outcome:
+        """A request that did not end with a message at the provider."""
+        now = datetime.now(UTC)
+        if problem.retry is Retry.CHECK:
+            self._count_failure(due.org_id)
+            return Outcome(
+                due, attempt_id, "unknown", "sending", due.attempts + 1,
+                due_at=now + timedelta(seconds=1), error_code=problem.code,
+                error=problem.sentence, event="message.outbound.unknown",
+            )
+        if problem.retry is Retry.LATER or problem.code in ACCOUNT_CODES:
+            # Refused before it was looked at (overload, nobody there, account locked): not this
+            # message's fault, so it costs no attempt. The breaker keeps us from asking each time.
+            self._count_failure(due.org_id)
+            return Outcome(
+                due, attempt_id, "refused", "queued", due.attempts,
+                due_at=now + timedelta(seconds=2), error_code=problem.code,
+                error=problem.sentence, event="message.outbound.waiting",
+            )
+        return _failed(due, attempt_id, problem)
+
+    def _again(self, due: Due) -> Outcome:
+        """The provider has never heard of it: try again, now or later, or give up."""
+        now = datetime.now(UTC)
+        if due.last_outcome == "asking":
+            # Our own crash is no failure of the message.
+            return Outcome(
+                due, due.last_attempt_id, "refused", "queued", max(due.attempts - 1, 0),
+                due_at=now, event="message.outbound.retry",
+            )
+        due_at = threads.next_attempt(due.attempts, Retry.LATER, now, delays=self._delays())
+        if due_at is None:
+            return _exhausted(due, due.last_attempt_id, NEVER_LEFT, None)
+        return Outcome(
+            due, due.last_attempt_id, "refused", "queued", due.attempts, due_at=due_at,
+            error=NEVER_LEFT, event="message.outbound.retry",
+        )
+
+    def _delays(self) -> tuple[timedelta, ...]:
+        return tuple(timedelta(seconds=seconds) for seconds in self._config.retry_delays)
+
+    def _let_through(self, ready: Sequence[Due]) -> tuple[list[Due], list[Due]]:
+        """Which of them the breakers let out now; the others wait, held by nobody."""
+        by_org: defaultdict[UUID, list[Due]] = defaultdict(list)
+        for due in ready:
+            by_org[due.org_id].append(due)
+        through, waiting = [], []
+        for org_id, dues in by_org.items():
+            room = self._breakers[org_id].room(time.monotonic(), len(dues))
+            through += dues[:room]
+            waiting += dues[room:]
+        return through, waiting
+
+    def _count_failure(self, org_id: UUID) -> None:
+        before = self._breakers[org_id]
+        self._breakers[org_id] = after_failure(before, time.monotonic())
+        if self._breakers[org_id].is_open and not before.is_open:
+            logger.warning("dispatch.breaker_open", org_id=str(org_id))
+
+    async def _read_accounts(self, connection: AsyncConnection[Any]) -> None:
+        if time.monotonic() - self._accounts_read_at < ACCOUNTS_FOR:
+            return
+        await self.close()
+        for row in await outbox.provider_accounts(connection):
+            token = self._keyring.open(
+                row.key_id, bytes(row.sealed_token), about=row.account_sid.encode()
+            )
+            self._accounts[row.org_id] = TwilioAccount(
+                account_sid=row.account_sid, auth_token=token,
+                base_url=row.base_url or self._config.provider_base_url,
+            )
+        self._accounts_read_at = time.monotonic()
+
+    async def _connect(self) -> AsyncConnection[Any]:
+        return await AsyncConnection.connect(
+            self._config.database_url, autocommit=True, connect_timeout=5,
+            options="-c role=snoutos_pipeline",
+        )
+
+
+def _sort_out(claimed: Sequence[Due]) -> tuple[list[Due], list[Outcome]]:
+    """What may be sent, and what must not be: the world may have changed since it was written."""
+    ready, refused = [], []
+    for due in claimed:
+        if due.is_opted_out:
+            refused.append(_never(due, OPTED_OUT))
+        elif due.number_status != NumberStatus.ACTIVE:
+            refused.append(_never(due, NUMBER_RESTS))
+        else:
+            ready.append(due)
+    return ready, refused
+
+
+def _is_unknown(due: Due) -> bool:
+    return due.last_outcome in ("asking", "unknown")
+
+
+def _accepted(due: Due, attempt_id: UUID | None, sid: str, status: str, attempts: int) -> Outcome:
+    merged = threads.merge(threads.MessageState.SENDING, None, status, None)
+    return Outcome(due, attempt_id, "accepted", merged.state.value, attempts, sid=sid)
+
+
+def _failed(due: Due, attempt_id: UUID, problem: ProviderError) -> Outcome:
+    """Refused for good: asking again would bring the same answer."""
+    is_opt_out = problem.code in OPT_OUT_CODES
+    return Outcome(
+        due, attempt_id, "refused", "failed", due.attempts + 1, error_code=problem.code,
+        error=problem.sentence, event="message.outbound.send_failed", is_opted_out=is_opt_out,
+        alert=_alert(due, problem.sentence),
+    )
+
+
+def _never(due: Due, sentence: str) -> Outcome:
+    """Not even asked."""
+    return Outcome(
+        due, None, "refused", "failed", due.attempts, error=sentence,
+        event="message.outbound.send_failed", alert=_alert(due, sentence),
+    )
+
+
+def _exhausted(due: Due, attempt_id: UUID | None, sentence: str, code: int | None) -> Outcome:
+    return Outcome(
+        due, attempt_id, "refused", "failed", due.attempts, error_code=code, error=sentence,
+        event="delivery.dead_letter", is_dead=True,
+        alert=(
+            "critical", "delivery.retries_exhausted",
+            "Message Delivery Failed - Max Retries Exceeded",
+            f"A message to {due.client_name} could not be delivered. {sentence}",
+        ),
+    )
+
+
+def _alert(due: Due, sentence: str) -> tuple[str, str, str, str]:
+    return ("warning", "delivery.failed", f"Delivery failure: {due.client_name}", sentence)
+
+
+def _topics(outcomes: Sequence[Outcome]) -> list[str]:
+    changed = set()
+    for outcome in outcomes:
+        changed |= {topics.thread(outcome.due.thread_id), topics.inbox(outcome.due.org_id)}
+        if outcome.due.sitter_id is not None:
+            changed.add(topics.sitter(outcome.due.sitter_id))
+    return sorted(changed)
+
+
