@@ -1,0 +1,188 @@
+"""E-mail addresses and links, plain or disguised."""
+
+import re
+from collections.abc import Iterator
+
+from snoutos.kernel.detector.finding import Candidate
+from snoutos.kernel.detector.handles import is_handle, is_plain
+from snoutos.kernel.detector.words import (
+    BARE_PROVIDERS,
+    ENDINGS,
+    LINK_HOSTS,
+    MAIL_PROVIDERS,
+    SURE_ENDINGS,
+)
+from snoutos.kernel.words import FindingKind
+
+_WRAP = r"[\s\[\](){}<>*_~|/\\\"'-]{0,3}"
+_DOT_WORD = r"(?:dot|d0t|dott|punto|period|point|d o t)"
+_DOT = rf"(?:{_WRAP}(?:\.|(?<![a-z0-9]){_DOT_WORD}(?![a-z0-9])|,(?= ?com\b)){_WRAP})"
+_LABEL = r"[a-z0-9][a-z0-9-]{0,62}"
+_AT = re.compile(r"@|(?<![a-z0-9])(?:at sign|at|arroba|a t)(?![a-z0-9])")
+_DOMAIN = re.compile(rf"{_WRAP}(?:sign )?({_LABEL}(?:{_DOT}{_LABEL}){{0,6}})")
+_DOTTED = re.compile(_DOT)
+_LOCAL = re.compile(
+    r"(?:[a-z0-9!#$%&'*+/=?^_{|}~.-]+(?: ?(?:dot|underscore|under score|hyphen|dash|period|plus)"
+    r" ?))*[a-z0-9!#$%&'*+=?^_{|}~.-]+$"
+)
+_MISSING_DOT = re.compile(r" ?(?:com|net|org|co|me)\b")
+_PATH = r"(?:[/?#:][^\s\x00<>\"]*)?"
+_SCHEME = re.compile(
+    r"(?<![a-z0-9])(?:h(?:tt|xx|\*\*|..)ps?\s?(?::|\[:\])?\s?[/\\]{1,3}|www\s?\d?\.\s?)\s?"
+    rf"[^\s\x00\"<>]+(?: ?\. ?{_LABEL}){{0,4}}{_PATH}"
+)
+_HOST = re.compile(rf"(?<![a-z0-9.@-])({_LABEL}(?:\.{_LABEL}){{1,6}})\.?({_PATH})")
+_SPOKEN = re.compile(
+    rf"(?<![a-z0-9])({_LABEL})((?:{_DOT}{_LABEL}){{1,4}})"
+    r"((?:\s?(?:/|slash)\s?[^\s\x00]+)?)"
+)
+_GO = re.compile(r"(?:on|at|visit|to|see|is|site|website|page|web|from|in|via|info|out|up)[: ]+$")
+
+
+def find_addresses(text: str) -> list[Candidate]:
+    found = list(_emails(text))
+    found.extend(_links(text, [(c.start, c.end) for c in found]))
+    return found
+
+
+def _emails(text: str) -> Iterator[Candidate]:
+    for mark in _AT.finditer(text):
+        domain = _DOMAIN.match(text, mark.end())
+        if domain is None:
+            continue
+        is_sign = mark[0] == "@" or _is_wrapped(text, mark)
+        local, start = _local(text, mark.start())
+        if not local:
+            continue
+        end, is_bare = _domain_end(text, domain)
+        if not end:
+            continue
+        if (is_bare or not is_sign) and not _may_be_name(local, is_bare=is_bare):
+            continue
+        rule = "email" if mark[0] == "@" and " " not in text[start:end] else "email.hidden"
+        if is_bare:
+            rule = "email.provider"
+        yield Candidate(FindingKind.EMAIL, start, end, 0.9, rule, text[start:end])
+
+
+def _is_wrapped(text: str, mark: re.Match[str]) -> bool:
+    before, after = text[mark.start() - 1 : mark.start()], text[mark.end() : mark.end() + 1]
+    return bool(before and after) and before in "[({<*_~|/\\-" and after in "])}>*_~|/\\-"
+
+
+def _local(text: str, end: int) -> tuple[str, int]:
+    """What stands before the "at", and where it begins."""
+    floor = max(0, end - 72)
+    left = text[floor:end].rstrip(" \n[({<*_~|/\\-\"'")
+    match = _LOCAL.search(left)
+    if match is None or "\x00" in match[0]:
+        return "", end
+    name = match[0].lstrip("'\"<>(){}[]*-:=/?!,.")
+    return name, floor + match.end() - len(name)
+
+
+def _may_be_name(local: str, *, is_bare: bool) -> bool:
+    last = re.split(r"[ /]", local)[-1]
+    if is_bare:
+        return is_handle(last) or len(local) > len(last)
+    return not is_plain(last) or len(local.split()) > 1 or len(last) > 7
+
+
+def _domain_end(text: str, domain: re.Match[str]) -> tuple[int, bool]:
+    """Where the domain stops (0: it is none), and whether it is only a provider's name."""
+    place = domain.start(1)
+    labels: list[tuple[str, int]] = []
+    for piece in _DOTTED.split(domain[1]):
+        at = text.index(piece, place)
+        labels.append((piece, at + len(piece)))
+        place = at + len(piece)
+    for label, end in reversed(labels[1:]):
+        if label in ENDINGS and label != "dot":
+            return end, False
+    first, end = labels[0]
+    if first in MAIL_PROVIDERS:
+        missing = _MISSING_DOT.match(text, end)
+        if missing:
+            return missing.end(), False
+    if first in BARE_PROVIDERS:
+        return end, True
+    return 0, False
+
+
+def _links(text: str, taken: list[tuple[int, int]]) -> Iterator[Candidate]:
+    spans = list(taken)
+    for finder in (_scheme_links, _host_links, _spoken_links):
+        for one in finder(text):
+            if not any(one.start < end and start < one.end for start, end in spans[-60:]):
+                spans.append((one.start, one.end))
+                yield one
+
+
+def _scheme_links(text: str) -> Iterator[Candidate]:
+    for match in _SCHEME.finditer(text):
+        yield Candidate(FindingKind.URL, match.start(), match.end(), 0.95, "url", match[0])
+
+
+def _host_links(text: str) -> Iterator[Candidate]:
+    for match in _HOST.finditer(text):
+        host, path = match[1], match[2]
+        labels = host.split(".")
+        if not _is_host(labels, has_path=len(path) > 1, cue=_has_cue(text, match.start())):
+            continue
+        end = match.end() if len(path) > 1 else match.end(1)
+        yield Candidate(FindingKind.URL, match.start(), end, 0.9, "url", match[1])
+
+
+def _has_cue(text: str, start: int) -> bool:
+    return _GO.search(text, max(0, start - 10), start) is not None
+
+
+def _is_host(labels: list[str], *, has_path: bool, cue: bool) -> bool:
+    ending, name = labels[-1], labels[-2]
+    if ".".join(labels[-2:]) in LINK_HOSTS:
+        return True
+    if ending not in ENDINGS or not any(c.isalpha() for c in name):
+        return False
+    if has_path:
+        return len(name) > 1
+    if ending in ("com", "net", "org"):
+        return True
+    if len(labels) > 2 and (labels[-2] in ("co", "com", "org", "ac") or labels[0] == "www"):
+        return True
+    if ending in SURE_ENDINGS and ending not in _WORDLIKE:
+        return len(name) > 2 and (not is_plain(name) or cue)
+    return len(name) >= 5 and not is_plain(name)
+
+
+_WORDLIKE = frozenset(
+    "dog pet care club page link store shop online site vet de es us me so co no in is it to am"
+    " at be my tv info live one".split()
+)
+
+
+def _spoken_links(text: str) -> Iterator[Candidate]:
+    for match in _SPOKEN.finditer(text):
+        name = match[1]
+        labels = [p for p in _DOTTED.split(match[2]) if p]
+        if not labels or labels[-1] not in ENDINGS or is_plain(name) and len(name) < 5:
+            continue
+        joint = match[2][: -len(labels[-1])]
+        if "\n" in joint or not _is_spoken(name, labels, joint, bool(match[3])):
+            continue
+        yield Candidate(
+            FindingKind.URL, match.start(), match.end(), 0.8, "url.hidden", name + "." + labels[-1]
+        )
+
+
+def _is_spoken(name: str, labels: list[str], joint: str, has_path: bool) -> bool:
+    ending = labels[-1]
+    if ".".join((name, ending)) in LINK_HOSTS and has_path:
+        return True
+    is_wrapped = any(c in joint for c in "[](){}*/")
+    if ending in ("com", "net", "org"):
+        return not is_plain(name) or "." not in joint or joint.startswith(" ") or is_wrapped
+    if is_wrapped:
+        return True
+    if "." in joint:
+        return False
+    return not is_plain(name) and len(name) > 2

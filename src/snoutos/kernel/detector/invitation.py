@@ -1,0 +1,116 @@
+"""Invitations to leave: private numbers, other channels, payment and bookings on the side."""
+
+import re
+
+from snoutos.kernel.detector.finding import Candidate
+from snoutos.kernel.words import FindingKind
+
+_NUMBER = r"(?:numbers?|num|nbr|#|cell|digits|phone|contact (?:info|details)|email|e-mail|whatsapp)"
+_YOUR = r"(?:your|ur|yr|tu)"
+_PLACE = r"(?:app|platform|agency|company|middle ?man|website|system|service|office)(?![a-z])"
+_SELF = r"(?:me|us|you|u|ya|with me|with us|through me|with you|to me|to you)"
+_ALONE = r"(?:direct|directly|privately|private|personally|on the side|independently|offline)"
+
+_NUMBER_TALK = (
+    rf"\b(?:can|could|may|mind|wanna|lemme|let me|would)\b[\w ']{{0,20}}\b(?:have|get|grab|share|"
+    rf"sharing|give|swap|exchange|trade|leave|send) (?:you )?(?:{_YOUR}|my|our) (?:\w+ ){{0,2}}"
+    rf"{_NUMBER}",
+    rf"\b(?:what'?s|wats|what is|cual es|wat is) (?:a good|the best|{_YOUR}) (?:\w+ ){{0,2}}"
+    rf"{_NUMBER}(?! ?(?:1|one)\b)",
+    rf"\b(?:give|send|dm|text|txt|drop|shoot|share|pm|gimme|message|dame|pasame|need)"
+    rf" (?:me )?{_YOUR} (?:\w+ ){{0,2}}{_NUMBER}",
+    r"\b(?:here(?:'s| is)|heres|take|save|use|grab|write|put|leave|taped|wrote|saved|give you|"
+    r"send you|gave you|have|leaving|left|call|text|dial|toma|aqui esta) (?:down )?(?:my|mi) "
+    r"(?:\w+ ){0,2}(?:numbers?|num|#|digits|business card|contact (?:info|details)|numero)"
+    r"(?! ?(?:1|one)\b)",
+    r"\b(?:here(?:'s| is)|heres|use|save|saved|take|call|text) (?:me on )?my (?:\w+ )?"
+    r"(?:cell|mobile|personal phone)\b",
+    r"\bmy (?:\w+ )?(?:numbers?|cell|digits|contact info|contact details|business card) (?:is|are)"
+    r" (?:on|in|under|at|by) (?!the (?:app|system|profile))",
+    r"\bmy personal (?:number|phone|cell|mobile|email)",
+    r"\bhow (?:do|can|could|else) (?:do |can )?i (?:reach|contact|call|text|get) (?:a hold of )?"
+    r"(?:you|u) (?:outside|off|direct|directly|without|besides)",
+    r"\b(?:do (?:you|u) have|got|is there) an? (?:\w+ )?(?:email|number|cell)\b[\w ]{0,16}"
+    r"\b(?:reach|text|call|contact|send)\b",
+)
+_MOVE_TALK = (
+    r"\b(?:talk|text|txt|message|msg|call|contact|reach|reach out|write|chat|communicate|email|dm|"
+    rf"find|plan|deal|speak|llamame|escribeme)(?: to| with| out)*(?: {_SELF})? ?(?:\w+ )?"
+    rf"(?:{_ALONE}|off(?: the| of)? ?app|off[ -]?platform|directo|en privado)\b(?! to the)",
+    r"\boff[ -](?:the )?(?:app|platform|system)\b",
+    rf"\b(?:outside|outside of|without|around|besides|instead of|other than|rather than|isn'?t) "
+    rf"(?:using |going through |through |paying )?(?:the |this |that |our |your ){_PLACE}",
+    r"\b(?:take|move|bring|continue|keep|talk|chat|text|message) (?:\w+ ){0,3}?"
+    r"(?:offline|elsewhere|off here|somewhere else)\b",
+    r"\binstead of (?:on )?(?:here|this|paying here|messaging here|this app)\b",
+    rf"\bdon'?t (?:message|text|msg|contact|write) me (?:on |in |through )?(?:here|this)",
+)
+_PAY_TALK = (
+    r"\b(?:pay|tip|give) (?:me|you|u|us|ya) (?:\w+ )?(?:in |with |by )?(?:cash|under the table|"
+    r"outside|off)\b",
+    r"\bpay(?:ing|ment|ments)? (?:\w+ ){0,2}(?:outside|off|under the table)\b",
+    r"\boff the books\b",
+    r"\bskip the (?:invoice|fees?|app|card|commission|(?:\w+ )fees?)\b",
+    rf"\b(?:pay|paying) {_SELF} {_ALONE}",
+    r"\bcash (?:instead|only|is cheaper|under the table)\b",
+)
+_HIRE_TALK = (
+    rf"\b(?:hire|hiring|book|booking|work|working|deal|pay) (?:with |w )?{_SELF} (?:\w+ )?{_ALONE}",
+    r"\bbook(?:ing)? (?:\w+ )?through me\b",
+    r"\b(?:private|off[ -]?app|direct|personal) rates?\b",
+    rf"\b(?:no need|don'?t need|without|skip|cut out|avoid|go around|get around|bypass|no) "
+    rf"(?:to use |to go through |for |using )?(?:the |this |an? )?(?:middle ?man|agency)\b",
+    rf"\b(?:no need to use|don'?t need|don'?t use|cut out|go around|get around|bypass|"
+    rf"don'?t go through|not go through) (?:the |this ){_PLACE}",
+    r"\b(?:save|saves|saving|avoid|avoiding|dodge|without|skip) (?:both |us |on |paying )*"
+    r"(?:the |that |their )?(?:booking |service |app |platform |card )?(?:fees?|commission)\b",
+    r"\b(?:they|app|platform|company|agency) (?:just |only |always )?(?:takes?|keeps?|gets?) "
+    r"(?:\w+ )?(?:\d+ ?(?:%|percent)|cut\b|commission)",
+    r"\b(?:arrange|plan|do|work|sort|figure) (?:it|this|something|things) (?:out )?(?:ourselves|"
+    r"between us|without)\b",
+    r"\bcheaper (?:if you book|for (?:u|you)|without|direct|that way|through me)\b",
+)
+_RULES = tuple(
+    (rule, is_firm, tuple(re.compile(p) for p in patterns))
+    for rule, is_firm, patterns in (
+        ("off_platform.number", True, _NUMBER_TALK),
+        ("off_platform.move", False, _MOVE_TALK),
+        ("off_platform.pay", False, _PAY_TALK),
+        ("off_platform.hire", False, _HIRE_TALK),
+    )
+)
+_GATES = {
+    "off_platform.number": frozenset(
+        "number numbers num nbr # cell digits phone contact email mobile card numero".split()
+    ),
+    "off_platform.move": frozenset(
+        "direct directly privately private personally side independently offline app platform"
+        " agency company middleman website system service office elsewhere else here this directo"
+        " privado off".split()
+    )
+    - {"here", "this", "else"}
+    | {"elsewhere", "instead", "somewhere", "don't"},
+    "off_platform.pay": frozenset("pay paying payment payments cash books skip tip table".split()),
+    "off_platform.hire": frozenset(
+        "hire hiring book booking work private rate rates middleman agency app platform company fee"
+        " fees commission takes take cut ourselves cheaper between direct directly".split()
+    ),
+}
+# Somebody who explains the rules does not break them.
+_KEEPING = re.compile(
+    r"\b(?:can'?t|cannot|not (?:allowed|supposed)|against (?:the|company|our)|company policy|"
+    r"company rules|rules say|only (?:take|text)|no direct|please don'?t (?:share|pay|give)|"
+    r"never|do not)\b"
+)
+
+
+def find_invitations(text: str, words: set[str]) -> list[Candidate]:
+    found: list[Candidate] = []
+    for rule, is_firm, patterns in _RULES:
+        if words.isdisjoint(_GATES[rule]):
+            continue
+        match = next((m for p in patterns if (m := p.search(text))), None)
+        if match is None or (not is_firm and _KEEPING.search(text)):
+            continue
+        found.append(Candidate(FindingKind.OFF_PLATFORM, match.start(), match.end(), 0.75, rule))
+    return found

@@ -1,0 +1,194 @@
+"""Other apps: messengers, social networks, payment apps, and the names people use there."""
+
+import re
+from collections.abc import Iterator, Sequence
+
+from snoutos.kernel.detector.finding import Candidate
+from snoutos.kernel.detector.handles import is_handle, is_plain
+from snoutos.kernel.words import FindingKind
+
+# Letters and the signs that pass for them. Both are one character, so matching stays linear.
+_SHAPES = {
+    "a": "[a4@]", "e": "[e3]", "i": "[i1l!]", "l": "[l1i|]", "o": "[o0]", "s": "[s5$z]",
+    "t": "[t7]", "g": "[g9]", "b": "[b8]",
+}  # fmt: skip
+_JOINABLE = ("whatsapp", "instagram", "telegram", "snapchat", "facebook", "messenger", "tiktok",
+             "viber", "skype", "twitter", "imessage", "facetime", "linkedin")  # fmt: skip
+_NAMES = ("insta", "fb", "ig", "wechat", "groupme", "nextdoor", "hangouts", "youtube", "whats",
+          "tumblr", "pinterest", "bluesky", "mastodon", "tinder", "grindr", "bumble")  # fmt: skip
+_VAGUE = ("signal", "line", "snap", "sc", "kik", "discord", "threads", "zoom", "duo", "slack",
+          "teams", "wa", "tg", "reddit", "messenger", "snaps", "wapp", "rover", "x")  # fmt: skip
+_MONEY = ("venmo", "paypal", "zelle", "cashapp", "gpay", "bizum", "revolut")
+
+
+def _shape(name: str, joint: str = "") -> str:
+    return joint.join(_SHAPES.get(letter, letter) for letter in name)
+
+
+_JOINT = "[ ._'*-]?"
+_STRONG = "|".join(
+    [_shape(name, _JOINT) for name in _JOINABLE]
+    + [_shape(name) for name in _NAMES if name != "whats"]
+    + [r"wh?[a4@u]?[t7]{0,2}[s5$z]{1,2}[ ']?[a4@]+p+s?", r"f\.b\.?", r"i\.g\.?", "inst[ae]gr[ae]m"]
+)
+_PAY = "|".join(
+    [_shape(name, "[ .]?") for name in _MONEY] + ["cash tag", "apple ?pay", "google ?pay"]
+)
+_MENTION = re.compile(
+    rf"(?<![a-z0-9@])(?:(?P<strong>{_STRONG})|(?P<money>{_PAY})|(?P<vague>{'|'.join(_VAGUE)}))"
+    r"(?:'s)?(?![a-z0-9])"
+)
+APP_WORDS = frozenset(
+    (*_JOINABLE, *_NAMES, *_VAGUE, *_MONEY, "f", "i", "cash", "apple", "google", "handle",
+     "username", "user", "insta's", "instagram's", "fb's")
+) - {"whats", "x"}  # fmt: skip
+_FLAT = str.maketrans(
+    {**{c: None for c in " ._'*-\n~"}, **dict(zip("013457@$l!|9", "oieastasiiig", strict=True))}
+)
+_FLAT_NAMES = tuple(
+    name.replace("l", "i")
+    for name in ("whatsap", "whtsap", "watsap", "wasap", "wassap", "instagram", "telegram", "insta:",
+                 "snapchat", "facebook", "wechat", "viber", "venmo", "paypal", "zelle", "cashapp",
+                 "messenger", "tiktok", "skype", "1nsta")
+)  # fmt: skip
+
+
+def hidden_app(text: str) -> bool:
+    flat = text.translate(_FLAT)
+    return any(name in flat for name in _FLAT_NAMES)
+
+
+_ME = r"(?:me|us|u|you|ya|each other)"
+_INVITE = re.compile(
+    r"(?:(?<!n't )(?<!not )\b(?:text|txt|msg|message|dm|add|find|follow|hit|reach|ping|call|friend|"
+    r"contact|get|chat|talk|hmu|catch|write|pm|buzz|look|search|send|pay|tip|meet|connect|"
+    rf"escribeme|agregame|buscame|hablame)\b(?: (?:(?:with |to )?{_ME}|[\w.'_-]+)){{0,4}}? ?"
+    r"(?:on|over|via|by|through|thru|using|at|to|en|por|in) (?:my |the )?"
+    rf"|\b(?:add|follow|find|use|try|check|get) (?:out )?(?:me |my |our )"
+    r"|\b(?:switch|move|go|jump|hop|continue|take this|take it|swap|change)\b(?: \w+){0,2}? "
+    r"(?:to|on|over to|onto) "
+    rf"|\b(?:rather|prefer|let'?s|can we|could we|we can|we could|should we) (?:to )?"
+    r"(?:do|use|try|on|be on|have)? ?"
+    rf"|\b(?:i'?m|i am|we'?re|we are|u|you|are you|r u|you'?re|estoy) (?:also |all |both |more )?"
+    r"(?:on|at|en) "
+    rf"|\b(?:can|could|may|should|shall|ill|i'll|just|pls|please) (?:i |we |you |u )?"
+    r"(?=(?:\w+ ?){1,2} (?:me|you|u|us)\b))$"
+)
+_ASK = re.compile(
+    r"\b(?:(?:do|does) (?:you|u|ya) (?:have|use|got|take|accept|do|want) (?:an? |my )?"
+    r"|(?:you|u) (?:have|got|use) (?:an? )?"
+    r"|(?:what'?s|wats|what is|gimme|give me|send me|drop|tienes|share) (?:your |ur |yr |the |un )?)$"
+)
+_MINE = re.compile(r"\b(?:my|our|mi|her|his|their) $")
+_TO_ME = re.compile(r" (?:me|us|u|you|each other)\b")
+_LABELLED = re.compile(
+    r" ?(?:page |profile |handle |user ?name |user |account |acct |tag |id |name ?|name's )?"
+    r"(?:[:=@$]+|- | is\b|'s\b|is |under|as\b|->|<-|,|to )[\s:@$-]{0,4}([a-z0-9$@][\w.$-]*)"
+)
+_NEXT = re.compile(r"[ ,]{1,2}(?:user(?:name)? |handle |name )?([a-z][\w.-]*)")
+_LATER = re.compile(
+    r"[^\n]{0,20}\b(?:(?:add|dm|message|msg|find|follow|text) me\b|same name|(?:user|handle|"
+    r"username|name is|name:) ?@?[a-z])|(?: page| group| profile) (?:is|:)"
+    r"| (?:is|works|would be|might be)(?: \w+)? (?:easier|faster|better|best|fine|great)\b"
+)
+_NAME_BEFORE = re.compile(r"([@$]?[\w.-]*[\w])[ ,]+(?:(?:on|at|@|in|via|<-|my|is my) ){0,2}$")
+_LONE = re.compile(r"(?<![a-z0-9_.@])@ ?([a-z0-9_][a-z0-9_.-]{2,})")
+_CASHTAG = re.compile(r"(?<![a-z0-9$])\$([a-z][a-z0-9_-]{2,})")
+_CALLED = re.compile(
+    r"\b(?:my|the) (?:handle|user ?name|screen ?name|tag|@|profile|usuario)(?: name)?"
+    r"(?: at \w+)?\s?(?:is|:|=|-|es)\s?@?([a-z0-9_][\w.-]{2,})"
+)
+
+
+def find_social(text: str, known: Sequence[Candidate]) -> list[Candidate]:
+    spans = [(one.start, one.end) for one in known]
+    found = [
+        one
+        for finder in (_mentions, _names)
+        for one in finder(text)
+        if not any(one.start < end and start < one.end for start, end in spans[:40])
+    ]
+    return found
+
+
+def _mentions(text: str) -> Iterator[Candidate]:
+    for match in _MENTION.finditer(text):
+        before = text[max(0, match.start() - 60) : match.start()].rsplit("\x00", 1)[-1]
+        after = text[match.end() : match.end() + 50].split("\x00", 1)[0]
+        is_money, is_vague = match["money"] is not None, match["vague"] is not None
+        end = _invited(before, after, is_vague=is_vague)
+        if not end:
+            continue
+        kind, rule = FindingKind.SOCIAL, "social.app"
+        if is_money:
+            kind, rule = FindingKind.PAYMENT, "payment.app"
+        start, stop = match.start() - _name_length(before), match.end() + end - 1
+        yield Candidate(kind, start, stop, 0.8, rule, match[0])
+        if is_money or _ASK.search(before):
+            rule = "off_platform.pay" if is_money else "off_platform.number"
+            yield Candidate(FindingKind.OFF_PLATFORM, start, stop, 0.75, rule)
+
+
+def _name_length(before: str) -> int:
+    name = _NAME_BEFORE.search(before)
+    if name and (name[1][0] in "@$" or is_handle(name[1])):
+        return len(before) - name.start()
+    return 0
+
+
+def _invited(before: str, after: str, *, is_vague: bool) -> int:
+    """How far the invitation reaches behind the app's name, plus one; 0 when there is none."""
+    named = _named(before, after, is_vague=is_vague)
+    if named:
+        return named
+    if _INVITE.search(before) and not (is_vague and not before.endswith((" on ", " to ", " via "))):
+        return 1
+    if is_vague:
+        return _LATER.match(after).end() + 1 if _is_user(after) else 0  # type: ignore[union-attr]
+    to_me = _TO_ME.match(after)
+    if to_me:
+        return to_me.end() + 1
+    later = _LATER.match(after)
+    if later:
+        return later.end() + 1
+    if _ASK.search(before) or not before.strip() and not after.strip(" ?!.~"):
+        return 1
+    return 0
+
+
+def _is_user(after: str) -> bool:
+    later = _LATER.match(after)
+    return later is not None and " me" in after[:4] and "user" in later[0]
+
+
+def _named(before: str, after: str, *, is_vague: bool) -> int:
+    labelled = _LABELLED.match(after)
+    if labelled and _is_name(labelled[1], labelled[0], is_vague=is_vague):
+        return labelled.end() + 1
+    following = _NEXT.match(after)
+    if following and is_handle(following[1]) and (not is_vague or not before.strip()):
+        return following.end() + 1
+    if following and is_vague and _MINE.search(before) and is_handle(following[1]):
+        return following.end() + 1
+    return 1 if _name_length(before) and (" on " in before[-5:] or not is_vague) else 0
+
+
+def _is_name(name: str, joint: str, *, is_vague: bool) -> bool:
+    if is_handle(name) or "@" in joint:
+        return True
+    return not is_vague and any(c in joint for c in ":=") or ("- " in joint and not is_vague)
+
+
+def _names(text: str) -> Iterator[Candidate]:
+    for match in _LONE.finditer(text):
+        name = match[1].rstrip(".-")
+        spaced = match[0][1] == " "
+        if len(name) < 4 or is_plain(name) or (spaced and not is_handle(name)):
+            continue
+        yield Candidate(FindingKind.SOCIAL, match.start(), match.end(), 0.75, "social.handle", name)
+    for match in _CASHTAG.finditer(text):
+        if is_handle(match[1]):
+            yield Candidate(FindingKind.PAYMENT, match.start(), match.end(), 0.7, "payment.app")
+    for match in _CALLED.finditer(text):
+        if is_handle(match[1]):
+            yield Candidate(FindingKind.SOCIAL, match.start(), match.end(), 0.7, "social.handle")
