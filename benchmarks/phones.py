@@ -1,0 +1,119 @@
+"""The load: signed provider requests over plain sockets, from a process of its own."""
+
+import asyncio
+import base64
+import hashlib
+import hmac
+import random
+import sys
+import time
+from urllib.parse import urlencode
+
+from benchmarks.house import phone
+
+TEXTS = (
+    "Hi, when will you be here today?", "Thank you so much!", "The key is under the blue pot.",
+    "Could you come at 4 instead of 3?", "He did not finish his breakfast, is that ok?",
+    "See you on Monday", "Great, that works for us 🐶", "How did the walk go?",
+    "Please give her the pill with some cheese.", "We are back home now, thanks for everything.",
+)
+FLAGGED = "You can also call me directly on 646-555-0187 if that is easier"
+
+
+def request(ready: dict[str, object], position: int, *, clients: int, rng: random.Random) -> bytes:
+    """One signed inbound request: 5 % flagged, 1 % unknown senders, 1 % sent twice."""
+    if position % 100 == 99:
+        position -= 1  # the same message once more
+    rng.seed(position)
+    sender = phone(rng.randrange(clients))
+    if position % 100 == 50:
+        sender = f"+1917{3000000 + position}"
+    fields = {
+        "ToCountry": "US", "ToState": "NY", "SmsMessageSid": sid(position), "NumMedia": "0",
+        "ToCity": "", "FromZip": "10001", "SmsSid": sid(position), "FromState": "NY",
+        "SmsStatus": "received", "FromCity": "NEW YORK",
+        "Body": FLAGGED if position % 20 == 10 else TEXTS[position % len(TEXTS)],
+        "FromCountry": "US", "To": str(ready["numbers"]["frontDesk"]),  # type: ignore[index]  # ready.json
+        "ToZip": "", "NumSegments": "1", "MessageSid": sid(position),
+        "AccountSid": str(ready["accountSid"]), "From": sender, "ApiVersion": "2010-04-01",
+    }
+    path = "/webhooks/twilio/inbound-sms"
+    signed = f"{ready['url']}{path}" + "".join(name + fields[name] for name in sorted(fields))
+    mac = hmac.new(str(ready["authToken"]).encode(), signed.encode(), hashlib.sha1)
+    body = urlencode(fields).encode()
+    return (
+        f"POST {path} HTTP/1.1\r\nHost: 127.0.0.1\r\n"
+        "Content-Type: application/x-www-form-urlencoded\r\n"
+        f"X-Twilio-Signature: {base64.b64encode(mac.digest()).decode()}\r\n"
+        f"Content-Length: {len(body)}\r\n\r\n"
+    ).encode() + body
+
+
+def sid(position: int) -> str:
+    return "SM" + hashlib.md5(f"bench {position}".encode()).hexdigest()  # noqa: S324 - an id
+
+
+async def flood(port: int, requests: list[bytes], *, connections: int) -> tuple[float, list[float]]:
+    """As fast as the server answers. Returns seconds and the sorted answer times."""
+    times: list[float] = []
+    waiting = iter(requests)
+
+    async def one() -> None:
+        reader, writer = await asyncio.open_connection("127.0.0.1", port)
+        for data in waiting:
+            started = time.perf_counter()
+            writer.write(data)
+            await _answer(reader)
+            times.append(time.perf_counter() - started)
+        writer.close()
+
+    started = time.perf_counter()
+    await asyncio.gather(*(one() for _ in range(connections)))
+    return time.perf_counter() - started, sorted(times)
+
+
+async def steady(
+    port: int, requests: list[bytes], *, per_second: float, connections: int = 16
+) -> tuple[list[tuple[float, float]], list[float]]:
+    """At a fixed rate. Returns (sent at, answered after) in order, and the sorted answer times."""
+    queue: asyncio.Queue[bytes] = asyncio.Queue()
+    sent: list[tuple[float, float]] = []
+
+    async def one() -> None:
+        reader, writer = await asyncio.open_connection("127.0.0.1", port)
+        while (data := await queue.get()) != b"":
+            started = time.time()
+            writer.write(data)
+            await _answer(reader)
+            sent.append((started, time.time() - started))
+        writer.close()
+
+    workers = [asyncio.create_task(one()) for _ in range(connections)]
+    start = time.perf_counter()
+    for position, data in enumerate(requests):
+        await asyncio.sleep(max(0.0, start + position / per_second - time.perf_counter()))
+        queue.put_nowait(data)
+    for _ in workers:
+        queue.put_nowait(b"")
+    await asyncio.gather(*workers)
+    return sent, sorted(duration for _, duration in sent)
+
+
+async def _answer(reader: asyncio.StreamReader) -> None:
+    head = await reader.readuntil(b"\r\n\r\n")
+    if not head.startswith(b"HTTP/1.1 200"):
+        raise RuntimeError(head.decode())
+    length = head.lower().split(b"content-length:")[1].split(b"\r\n")[0]
+    await reader.readexactly(int(length))
+
+
+def percentile(ordered: list[float], share: float) -> float:
+    return ordered[min(len(ordered) - 1, int(len(ordered) * share))]
+
+
+def milliseconds(ordered: list[float], share: float) -> float:
+    return round(percentile(ordered, share) * 1000, 1)
+
+
+if __name__ == "__main__":
+    sys.exit("This is a part of the benchmarks: run `snoutos bench inbound`.")
