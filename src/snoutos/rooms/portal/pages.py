@@ -1,0 +1,160 @@
+"""The sitter's pages: messages, today, me. Made for a phone."""
+
+from dataclasses import replace
+from datetime import datetime
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from django.http import HttpResponse
+from django.utils.timezone import now
+from django.views.decorators.http import require_GET, require_POST
+
+from snoutos.kernel import topics
+from snoutos.kernel.ids import uuid7
+from snoutos.kernel.refused import Refused
+from snoutos.kernel.words import Role
+from snoutos.rooms.portal import queries
+from snoutos.rooms.portal.forms import WriteForm
+from snoutos.rooms.sending import actions as sending
+from snoutos.rooms.threads import actions as threads
+from snoutos.toolbox.page import Request, page, show
+
+
+@require_GET
+@page(Role.SITTER)
+def messages(request: Request) -> HttpResponse:
+    moment = now()
+    context = _common(request, moment) | {
+        "conversations": queries.conversations(request.viewer, now=moment),
+        "next_window": _next(request, moment),
+    }
+    return show(request, "portal/messages.html", context, part="portal/_messages.html")
+
+
+@require_GET
+@page(Role.SITTER)
+def today(request: Request) -> HttpResponse:
+    moment = now()
+    zone = ZoneInfo(request.viewer.time_zone)
+    date = moment.astimezone(zone).date()
+    windows = queries.schedule(request.viewer, now=moment)
+    context = _common(request, moment) | {
+        "today": [
+            window for window in windows
+            if window.starts_at.astimezone(zone).date() <= date
+            <= window.ends_at.astimezone(zone).date() and window.ends_at > moment
+        ],
+        "coming": [w for w in windows if w.starts_at.astimezone(zone).date() > date],
+        "past": [w for w in reversed(windows) if w.ends_at <= moment],
+    }
+    return show(request, "portal/today.html", context, part="portal/_today.html")
+
+
+@require_GET
+@page(Role.SITTER)
+def me(request: Request) -> HttpResponse:
+    context = _common(request, now()) | {"number": queries.my_number(request.viewer)}
+    return show(request, "portal/me.html", context)
+
+
+@require_GET
+@page(Role.SITTER)
+def conversation(request: Request, thread_id: UUID) -> HttpResponse:
+    moment = now()
+    try:
+        found = queries.conversation(request.viewer, thread_id, now=moment)
+    except Refused as refusal:
+        if refusal.status != 403:  # noqa: PLR2004 - outside the window: a page of its own
+            raise
+        return _closed(request, thread_id, moment, str(refusal))
+    return _conversation(request, found, moment)
+
+
+@require_POST
+@page(Role.SITTER)
+def send(request: Request, thread_id: UUID) -> HttpResponse:
+    moment = now()
+    form = WriteForm(request.POST)
+    refusal, body = "", request.POST.get("body", "")
+    if form.is_valid():
+        try:
+            sending.send_message(
+                by=request.viewer, thread_id=thread_id, body=form.cleaned_data["body"],
+                idempotency_key=form.cleaned_data["key"], at=moment,
+            )
+            threads.save_draft(by=request.viewer, thread_id=thread_id, body="", at=moment)
+            body = ""
+        except Refused as problem:
+            if problem.status == 404:  # noqa: PLR2004 - nothing of theirs: as if it did not exist
+                raise
+            refusal = str(problem)
+    else:
+        refusal = "Write something first."
+    try:
+        found = queries.conversation(request.viewer, thread_id, now=moment)
+    except Refused as problem:
+        return _closed(request, thread_id, moment, str(problem), body=body)
+    return _conversation(
+        request, replace(found, draft=body), moment, refusal=refusal, part="portal/_composer.html"
+    )
+
+
+@require_POST
+@page(Role.SITTER)
+def draft(request: Request, thread_id: UUID) -> HttpResponse:
+    threads.save_draft(
+        by=request.viewer, thread_id=thread_id, body=request.POST.get("body", ""), at=now()
+    )
+    return HttpResponse(status=204)
+
+
+def _conversation(
+    request: Request,
+    found: queries.Conversation,
+    moment: datetime,
+    *,
+    refusal: str = "",
+    part: str = "portal/_thread.html",
+) -> HttpResponse:
+    context = _common(request, moment) | {
+        "conversation": found,
+        "refusal": refusal,
+        "key": str(uuid7()),
+        "thread_topic": topics.thread(found.card.id),
+    }
+    request.topics.append(topics.thread(found.card.id))
+    return show(
+        request, "portal/conversation.html", context, part=part, status=422 if refusal else 200
+    )
+
+
+def _closed(
+    request: Request, thread_id: UUID, moment: datetime, sentence: str, *, body: str = ""
+) -> HttpResponse:
+    """Outside the window nothing of the conversation is shown but its hours, and the own draft."""
+    windows = [
+        window
+        for window in queries.schedule(request.viewer, now=moment)
+        if window.thread_id == thread_id
+    ]
+    context = _common(request, moment) | {
+        "sentence": sentence,
+        "body": body,
+        "next_window": next((w for w in windows if w.starts_at > moment), None),
+        "last_window": next((w for w in reversed(windows) if w.ends_at <= moment), None),
+    }
+    return show(request, "portal/closed.html", context, status=403)
+
+
+def _next(request: Request, moment: datetime) -> queries.WindowCard | None:
+    windows = queries.schedule(request.viewer, now=moment)
+    return next((window for window in windows if window.starts_at > moment), None)
+
+
+def _common(request: Request, moment: datetime) -> dict[str, object]:
+    sitter_id = request.viewer.sitter_id
+    return {
+        "now": moment,
+        "tz": request.viewer.time_zone,
+        "sitter_topic": topics.sitter(sitter_id) if sitter_id else "",
+    }

@@ -1,0 +1,13 @@
+from django.urls import path
+
+from snoutos.rooms.portal import pages
+
+app_name = "portal"
+urlpatterns = [
+    path("sitter", pages.messages, name="messages"),
+    path("sitter/today", pages.today, name="today"),
+    path("sitter/me", pages.me, name="me"),
+    path("sitter/<uuid:thread_id>", pages.conversation, name="conversation"),
+    path("sitter/<uuid:thread_id>/send", pages.send, name="send"),
+    path("sitter/<uuid:thread_id>/draft", pages.draft, name="draft"),
+]
