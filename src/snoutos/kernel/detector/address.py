@@ -7,10 +7,13 @@ from snoutos.kernel.detector.finding import Candidate
 from snoutos.kernel.detector.handles import is_handle, is_plain
 from snoutos.kernel.detector.words import (
     BARE_PROVIDERS,
+    DETERMINERS,
     ENDINGS,
     LINK_HOSTS,
     MAIL_PROVIDERS,
+    PLAIN,
     SURE_ENDINGS,
+    bag,
 )
 from snoutos.kernel.words import FindingKind
 
@@ -25,13 +28,23 @@ _LOCAL = re.compile(
     r"(?:[a-z0-9!#$%&'*+/=?^_{|}~.-]+(?: ?(?:dot|underscore|under score|hyphen|dash|period|plus)"
     r" ?))*[a-z0-9!#$%&'*+=?^_{|}~.-]+$"
 )
+_PROVIDER = r"(?:gmail|googlemail|hotmail|yahoo|outlook|icloud|proton ?mail|proton|aol|ymail|msn)"
+_PROVIDER_FIRST = re.compile(
+    rf"(?<![a-z0-9@.]){_PROVIDER}(?: ?mail| address| account| id)?"
+    r"(,? ?(?:\bis\b|:|=|-|->|\bas\b|under|user ?name(?: is)?|user(?: is)?|handle(?: is)?|"
+    r"name(?: is)?)[ :]+)([a-z0-9][\w.-]*)"
+)
+_PROVIDER_LAST = re.compile(
+    rf"(?<![\w.-])([a-z0-9][\w.-]{{3,40}})[ \n]+(?:(?:on|it'?s|is|its) )?(?:an? |my )?{_PROVIDER}"
+    r"(?![a-z0-9])"
+)
 _MISSING_DOT = re.compile(r" ?(?:com|net|org|co|me)\b")
 _PATH = r"(?:[/?#:][^\s\x00<>\"]*)?"
 _SCHEME = re.compile(
     r"(?<![a-z0-9])(?:h(?:tt|xx|\*\*|..)ps?\s?(?::|\[:\])?\s?[/\\]{1,3}|www\s?\d?\.\s?)\s?"
     rf"[^\s\x00\"<>]+(?: ?\. ?{_LABEL}){{0,4}}{_PATH}"
 )
-_HOST = re.compile(rf"(?<![a-z0-9.@-])({_LABEL}(?:\.{_LABEL}){{1,6}})\.?({_PATH})")
+_HOST = re.compile(rf"(?<![a-z0-9.@-])({_LABEL}(?:\.{_LABEL}){{1,6}})(?!')\.?({_PATH})")
 _SPOKEN = re.compile(
     rf"(?<![a-z0-9])({_LABEL})((?:{_DOT}{_LABEL}){{1,4}})"
     r"((?:\s?(?:/|slash)\s?[^\s\x00]+)?)"
@@ -41,6 +54,7 @@ _GO = re.compile(r"(?:on|at|visit|to|see|is|site|website|page|web|from|in|via|in
 
 def find_addresses(text: str) -> list[Candidate]:
     found = list(_emails(text))
+    found.extend(_provider_names(text))
     found.extend(_links(text, [(c.start, c.end) for c in found]))
     return found
 
@@ -54,15 +68,36 @@ def _emails(text: str) -> Iterator[Candidate]:
         local, start = _local(text, mark.start())
         if not local:
             continue
+        is_mention = mark[0] == "@" and text[mark.end()] != " " and text[mark.start() - 1] == " "
+        if is_mention and local in PLAIN:
+            continue
         end, is_bare = _domain_end(text, domain)
         if not end:
             continue
-        if (is_bare or not is_sign) and not _may_be_name(local, is_bare=is_bare):
+        provider = domain[1].split(".")[0].split(" ")[0] in MAIL_PROVIDERS
+        if (is_bare or not is_sign) and not _may_be_name(
+            local, is_bare=is_bare, is_provider=provider
+        ):
             continue
         rule = "email" if mark[0] == "@" and " " not in text[start:end] else "email.hidden"
         if is_bare:
             rule = "email.provider"
         yield Candidate(FindingKind.EMAIL, start, end, 0.9, rule, text[start:end])
+
+
+def _provider_names(text: str) -> Iterator[Candidate]:
+    """A name and a provider without an "at": "my gmail is dogsbyjo"."""
+    for match in _PROVIDER_FIRST.finditer(text):
+        name = match[2].rstrip(".-")
+        if is_handle(name) or (":" in match[1] and len(name) > 3 and not is_plain(name)):
+            yield _provider_candidate(match)
+    for match in _PROVIDER_LAST.finditer(text):
+        if is_handle(match[1]) and (len(match[1]) > 6 or not match[1].isalpha()):
+            yield _provider_candidate(match)
+
+
+def _provider_candidate(match: re.Match[str]) -> Candidate:
+    return Candidate(FindingKind.EMAIL, match.start(), match.end(), 0.75, "email.provider")
 
 
 def _is_wrapped(text: str, mark: re.Match[str]) -> bool:
@@ -81,8 +116,10 @@ def _local(text: str, end: int) -> tuple[str, int]:
     return name, floor + match.end() - len(name)
 
 
-def _may_be_name(local: str, *, is_bare: bool) -> bool:
+def _may_be_name(local: str, *, is_bare: bool, is_provider: bool) -> bool:
     last = re.split(r"[ /]", local)[-1]
+    if is_provider and not is_bare:
+        return last not in PLAIN
     if is_bare:
         return is_handle(last) or len(local) > len(last)
     return not is_plain(last) or len(local.split()) > 1 or len(last) > 7
@@ -151,12 +188,16 @@ def _is_host(labels: list[str], *, has_path: bool, cue: bool) -> bool:
         return True
     if ending in SURE_ENDINGS and ending not in _WORDLIKE:
         return len(name) > 2 and (not is_plain(name) or cue)
-    return len(name) >= 5 and not is_plain(name)
+    if is_plain(name) or len(name) < 5:
+        return False
+    if cue or len(name) >= 9 or not name.isalpha():
+        return True
+    return len(ending) == 2 and ending not in _WORDLIKE and len(name) >= 7
 
 
-_WORDLIKE = frozenset(
+_WORDLIKE = bag(
     "dog pet care club page link store shop online site vet de es us me so co no in is it to am"
-    " at be my tv info live one".split()
+    " at be my tv info live one"
 )
 
 
@@ -164,20 +205,22 @@ def _spoken_links(text: str) -> Iterator[Candidate]:
     for match in _SPOKEN.finditer(text):
         name = match[1]
         labels = [p for p in _DOTTED.split(match[2]) if p]
-        if not labels or labels[-1] not in ENDINGS or is_plain(name) and len(name) < 5:
+        if not labels or labels[-1] not in ENDINGS or name in DETERMINERS:
             continue
         joint = match[2][: -len(labels[-1])]
-        if "\n" in joint or not _is_spoken(name, labels, joint, bool(match[3])):
+        if "\n" in joint or not _is_spoken(name, labels, joint, has_path=bool(match[3])):
             continue
         yield Candidate(
             FindingKind.URL, match.start(), match.end(), 0.8, "url.hidden", name + "." + labels[-1]
         )
 
 
-def _is_spoken(name: str, labels: list[str], joint: str, has_path: bool) -> bool:
+def _is_spoken(name: str, labels: list[str], joint: str, *, has_path: bool) -> bool:
     ending = labels[-1]
-    if ".".join((name, ending)) in LINK_HOSTS and has_path:
+    if (".".join((name, ending)) in LINK_HOSTS and has_path) or name == "www":
         return True
+    if is_plain(name) and len(name) < 4:
+        return False
     is_wrapped = any(c in joint for c in "[](){}*/")
     if ending in ("com", "net", "org"):
         return not is_plain(name) or "." not in joint or joint.startswith(" ") or is_wrapped

@@ -12,10 +12,12 @@ CHUNK = re.compile(r"[a-z0-9]+(?:'[a-z]+)*|[$%#\x00]|[^\x00-\x7f]+")
 _SET_ASIDE = re.compile(
     r"(?<![\d:.-])[012]?\d:[0-5]\d(?![\d:]|[.-]\d)"
     r"|(?<![\d/.-])(?:0?[1-9]|1[0-2])/(?:0?[1-9]|[12]\d|3[01])(?:/(?:19|20)?\d\d)?(?![\d/]|[.]\d)"
+    r"|\d+ ?[+x*] ?\$?\d+ ?="
     r"|(?<![\d/.-])(?:19|20)\d\d-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])(?![\d-])"
 )
 _PART_LABEL = re.compile(
     r"\b(?:part|pt|piece|chunk|half|section) ?(?:\d|one|two|three)\b(?! *\d{4})"
+    r"|\b(?:first|second|third|fourth|last|next|1st|2nd|3rd) (?:part|piece|half|bit|chunk|set)\b"
     r"|\b(?:first|next|last|middle|final|other|ending|then|remaining) (?:two|three|four|seven|\d)"
     r"(?= (?:are|is|digits?|numbers?|nums?|\d{3})|:)(?: (?:digits?|numbers?|nums?))?"
 )
@@ -65,7 +67,7 @@ class _Reader:
     def take(self, chunk: str, start: int, end: int) -> None:
         found = digits_of(chunk)
         if found is not None and not (self.gap and chunk == "o"):
-            self._digits(found[0], found[1], start, end)
+            self._digits(found[0], start, end, hidden=found[1])
         elif chunk in REPEAT:
             self.times, self.times_start = REPEAT[chunk], start
         elif chunk in HUNDREDS and self._close(start):
@@ -76,13 +78,17 @@ class _Reader:
             self._word(chunk, start, end)
 
     def _close(self, start: int) -> bool:
-        return bool(self.groups) and self.gap == 0 and start - self.groups[-1].end <= 2
+        return (
+            bool(self.groups)
+            and self.gap == 0
+            and self.text[self.groups[-1].end : start] in ("", " ", "-")
+        )
 
     def _extend(self, digits: str, end: int) -> None:
         last = self.groups[-1]
-        self.groups[-1] = Group(digits, last.start, end, True, last.gap)
+        self.groups[-1] = Group(digits, last.start, end, hidden=True, gap=last.gap)
 
-    def _digits(self, digits: str, hidden: bool, start: int, end: int) -> None:
+    def _digits(self, digits: str, start: int, end: int, *, hidden: bool) -> None:
         if self.times:
             digits = digits[0] * self.times + digits[1:]
             start, hidden, self.times = self.times_start, True, 0
@@ -102,7 +108,10 @@ class _Reader:
         if chunk in (WALL, "$"):
             self.gap = 99
         elif chunk in UNITS or chunk == "%":
-            if self._close(start) and not self._ends_a_number():
+            if not self._close(start):
+                self.gap = min(99, self.gap + 1)
+                return
+            if not self._ends_a_number():
                 self.groups.pop()
             self.gap = 99
         elif chunk not in FILLERS and chunk != "#" and self.gap < 99:

@@ -26,10 +26,10 @@ def is_plain(word: str) -> bool:
             stem = word[: -len(suffix)]
             if stem in COMMON or stem + "e" in COMMON or stem[:-1] in COMMON:
                 return True
-    return len(_REPEATS.sub(r"\1", word)) < len(word) - 1
+    return _REPEATS.search(word) is not None
 
 
-_REPEATS = re.compile(r"(.)\1+")
+_REPEATS = re.compile(r"([a-z])\1\1")
 
 
 @lru_cache(maxsize=4096)

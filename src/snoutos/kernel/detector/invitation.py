@@ -3,9 +3,14 @@
 import re
 
 from snoutos.kernel.detector.finding import Candidate
+from snoutos.kernel.detector.words import bag
 from snoutos.kernel.words import FindingKind
 
 _NUMBER = r"(?:numbers?|num|nbr|#|cell|digits|phone|contact (?:info|details)|email|e-mail|whatsapp)"
+_OTHER = (
+    r"(?:(?!account|room|house|flight|order|apt|apartment|door|bank|track|credit|card|conf|chip)"
+    r"\w+ )"
+)
 _YOUR = r"(?:your|ur|yr|tu)"
 _PLACE = r"(?:app|platform|agency|company|middle ?man|website|system|service|office)(?![a-z])"
 _SELF = r"(?:me|us|you|u|ya|with me|with us|through me|with you|to me|to you)"
@@ -13,12 +18,12 @@ _ALONE = r"(?:direct|directly|privately|private|personally|on the side|independe
 
 _NUMBER_TALK = (
     rf"\b(?:can|could|may|mind|wanna|lemme|let me|would)\b[\w ']{{0,20}}\b(?:have|get|grab|share|"
-    rf"sharing|give|swap|exchange|trade|leave|send) (?:you )?(?:{_YOUR}|my|our) (?:\w+ ){{0,2}}"
+    rf"sharing|give|swap|exchange|trade|leave|send) (?:you )?(?:{_YOUR}|my|our) {_OTHER}{{0,2}}"
     rf"{_NUMBER}",
-    rf"\b(?:what'?s|wats|what is|cual es|wat is) (?:a good|the best|{_YOUR}) (?:\w+ ){{0,2}}"
+    rf"\b(?:what'?s|wats|what is|cual es|wat is) (?:a good|the best|{_YOUR}) {_OTHER}{{0,2}}"
     rf"{_NUMBER}(?! ?(?:1|one)\b)",
     rf"\b(?:give|send|dm|text|txt|drop|shoot|share|pm|gimme|message|dame|pasame|need)"
-    rf" (?:me )?{_YOUR} (?:\w+ ){{0,2}}{_NUMBER}",
+    rf" (?:me )?{_YOUR} {_OTHER}{{0,2}}{_NUMBER}",
     r"\b(?:here(?:'s| is)|heres|take|save|use|grab|write|put|leave|taped|wrote|saved|give you|"
     r"send you|gave you|have|leaving|left|call|text|dial|toma|aqui esta) (?:down )?(?:my|mi) "
     r"(?:\w+ ){0,2}(?:numbers?|num|#|digits|business card|contact (?:info|details)|numero)"
@@ -28,12 +33,12 @@ _NUMBER_TALK = (
     r"\bmy (?:\w+ )?(?:numbers?|cell|digits|contact info|contact details|business card) (?:is|are)"
     r" (?:on|in|under|at|by) (?!the (?:app|system|profile))",
     r"\bmy personal (?:number|phone|cell|mobile|email)",
-    r"\bhow (?:do|can|could|else) (?:do |can )?i (?:reach|contact|call|text|get) (?:a hold of )?"
-    r"(?:you|u) (?:outside|off|direct|directly|without|besides)",
     r"\b(?:do (?:you|u) have|got|is there) an? (?:\w+ )?(?:email|number|cell)\b[\w ]{0,16}"
     r"\b(?:reach|text|call|contact|send)\b",
 )
 _MOVE_TALK = (
+    r"\bhow (?:do|can|could|else) (?:do |can )?i (?:reach|contact|call|text|get) (?:a hold of )?"
+    r"(?:you|u) (?:outside|off|direct|directly|without|besides)",
     r"\b(?:talk|text|txt|message|msg|call|contact|reach|reach out|write|chat|communicate|email|dm|"
     rf"find|plan|deal|speak|llamame|escribeme)(?: to| with| out)*(?: {_SELF})? ?(?:\w+ )?"
     rf"(?:{_ALONE}|off(?: the| of)? ?app|off[ -]?platform|directo|en privado)\b(?! to the)",
@@ -43,7 +48,7 @@ _MOVE_TALK = (
     r"\b(?:take|move|bring|continue|keep|talk|chat|text|message) (?:\w+ ){0,3}?"
     r"(?:offline|elsewhere|off here|somewhere else)\b",
     r"\binstead of (?:on )?(?:here|this|paying here|messaging here|this app)\b",
-    rf"\bdon'?t (?:message|text|msg|contact|write) me (?:on |in |through )?(?:here|this)",
+    r"\bdon'?t (?:message|text|msg|contact|write) me (?:on |in |through )?(?:here|this)",
 )
 _PAY_TALK = (
     r"\b(?:pay|tip|give) (?:me|you|u|us|ya) (?:\w+ )?(?:in |with |by )?(?:cash|under the table|"
@@ -58,8 +63,8 @@ _HIRE_TALK = (
     rf"\b(?:hire|hiring|book|booking|work|working|deal|pay) (?:with |w )?{_SELF} (?:\w+ )?{_ALONE}",
     r"\bbook(?:ing)? (?:\w+ )?through me\b",
     r"\b(?:private|off[ -]?app|direct|personal) rates?\b",
-    rf"\b(?:no need|don'?t need|without|skip|cut out|avoid|go around|get around|bypass|no) "
-    rf"(?:to use |to go through |for |using )?(?:the |this |an? )?(?:middle ?man|agency)\b",
+    r"\b(?:no need|don'?t need|without|skip|cut out|avoid|go around|get around|bypass|no) "
+    r"(?:to use |to go through |for |using )?(?:the |this |an? )?(?:middle ?man|agency)\b",
     rf"\b(?:no need to use|don'?t need|don'?t use|cut out|go around|get around|bypass|"
     rf"don'?t go through|not go through) (?:the |this ){_PLACE}",
     r"\b(?:save|saves|saving|avoid|avoiding|dodge|without|skip) (?:both |us |on |paying )*"
@@ -80,20 +85,20 @@ _RULES = tuple(
     )
 )
 _GATES = {
-    "off_platform.number": frozenset(
-        "number numbers num nbr # cell digits phone contact email mobile card numero".split()
+    "off_platform.number": bag(
+        "number numbers num nbr # cell digits phone contact email mobile card numero"
     ),
-    "off_platform.move": frozenset(
+    "off_platform.move": bag(
         "direct directly privately private personally side independently offline app platform"
         " agency company middleman website system service office elsewhere else here this directo"
-        " privado off".split()
+        " privado off"
     )
     - {"here", "this", "else"}
-    | {"elsewhere", "instead", "somewhere", "don't"},
-    "off_platform.pay": frozenset("pay paying payment payments cash books skip tip table".split()),
-    "off_platform.hire": frozenset(
+    | {"elsewhere", "outside", "instead", "somewhere", "don't"},
+    "off_platform.pay": bag("pay paying payment payments cash books skip tip table"),
+    "off_platform.hire": bag(
         "hire hiring book booking work private rate rates middleman agency app platform company fee"
-        " fees commission takes take cut ourselves cheaper between direct directly".split()
+        " fees commission takes take cut ourselves cheaper between direct directly"
     ),
 }
 # Somebody who explains the rules does not break them.

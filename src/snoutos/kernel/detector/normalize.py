@@ -1,5 +1,6 @@
 """Fold text to what a reader sees, and remember where every letter came from."""
 
+# ruff: noqa: RUF001 -- the look-alikes are the point
 import re
 import unicodedata
 from dataclasses import dataclass
@@ -63,7 +64,7 @@ def fold(text: str) -> Folded:
 
 
 # Same length out as in, so that the fast path needs no map.
-_CONTROLS = {code: " " for code in (*range(9), 9, 11, 12, *range(14, 32), 127)} | {13: "\n"}
+_CONTROLS = dict.fromkeys((*range(9), 9, 11, 12, *range(14, 32), 127), " ") | {13: "\n"}
 
 
 @lru_cache(maxsize=8192)

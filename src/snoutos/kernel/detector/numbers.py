@@ -3,7 +3,7 @@
 import re
 from functools import lru_cache
 
-from snoutos.kernel.detector.words import HUNDREDS_ES, ONES, TEENS, TENS
+from snoutos.kernel.detector.words import HUNDREDS_ES, ONES, TEENS, TENS, bag
 
 _FIGURES = str.maketrans("osilzbg", "0511289")
 _SURE = frozenset("osilz0123456789")
@@ -12,12 +12,12 @@ _PIECE = re.compile(
     "|".join(sorted((*ONES, *TEENS, *(w for w in TENS)), key=len, reverse=True)) + "|[0-9]"
 )
 # Read as digits by shape alone, these would be words in any sentence.
-_EVERYDAY = frozenset(
+_EVERYDAY = bag(
     "so is i lol go oil boss sis big bill ill sold oz bio dig dogs dog god good gosh obi solo soil"
     " sob lib bib bob zoo goo ooo oooo odd idol silo slid lid sigh bldg biz gig gob log logs lob"
     " disg gold bold slob die did dos bed bold old doll sill isle ease sea size else seed see deed"
     " edge beg leg egg geese bee bees lies die said goes does shoes be de el es le les los se si"
-    " zig bods legs eggs lego disc doze ooze sizes zoe eloise bobo gigi lili lizzie lola".split()
+    " zig bods legs eggs lego disc doze ooze sizes zoe eloise bobo gigi lili lizzie lola"
 )
 
 

@@ -6,13 +6,16 @@ from itertools import pairwise
 
 from snoutos.kernel.detector.finding import Candidate
 from snoutos.kernel.detector.groups import Group, Word, read_groups, set_aside
-from snoutos.kernel.detector.words import BACKWARDS, CLEARS, CUES
+from snoutos.kernel.detector.words import BACKWARDS, CLEARS, CUES, bag
 from snoutos.kernel.words import FindingKind
 
 MAX_GROUPS = 17  # no phone number has more digits, so none has more groups
-_NEUTRAL = frozenset("number num no nbr numero digits # phone line contact".split())
-_DIALS = frozenset("area dial starts begins prefix rest then last ends ending finish half".split())
+SURE = 0.6
+_NEUTRAL = bag("number num no nbr numero digits # phone line contact")
+_DIALS = bag("area dial starts begins prefix rest then last ends ending finish half")
 _BACKWARDS = re.compile(r"right to left|from the (?:end|back|right)|last to first|al reves")
+_CLAUSE_END = re.compile(r"[,;!?\n]|[.](?: |$)|\b(?:so|but|and|or|if|then|when) ")
+_SENTENCE_END = re.compile(r"[.!?;][ \n]|\n")
 _PLUS = re.compile(r"(?:\+|\bplus )[\s(]*$")
 
 
@@ -49,10 +52,10 @@ class _Context:
 
     def weight(self, start: int, end: int) -> float:
         """Above zero when words nearby ask for a phone number, below when they name another."""
-        before = self._nearest([w for w in self._before(start)])
+        before = self._nearest(self._before(start), start)
         if before:
             return before
-        return self._nearest(self._after(end)) * 0.8
+        return self._nearest(self._after(end), end) * 0.8
 
     def _before(self, start: int) -> list[Word]:
         index = self._index(start)
@@ -73,27 +76,47 @@ class _Context:
                 high = middle
         return low
 
-    def _nearest(self, words: Sequence[Word]) -> float:
+    def _nearest(self, words: Sequence[Word], place: int) -> float:
         soft = 0.0
+        was_neutral = False
         for distance, word in enumerate(words):
             if word.text == "\x00":
                 break
-            if word.text in _NEUTRAL and not soft:
-                soft = 0.25
-            elif word.text in CLEARS and distance < (4 if soft else 5):
-                return -0.6
+            if word.text in CLEARS and (was_neutral or distance < 5):
+                if self._is_code_of_area(word, words[distance + 1 :]):
+                    return 0.25
+                if not self._is_apart(word, place):
+                    return -0.6
             elif word.text in CUES and word.text not in _NEUTRAL:
                 return 0.3
+            was_neutral = word.text in _NEUTRAL
+            if was_neutral:
+                soft = 0.25
         return soft
+
+    def _is_apart(self, word: Word, place: int) -> bool:
+        """A clause ends between the word and the digits: it does not speak of them."""
+        between = (
+            self.text[word.end : place] if word.end <= place else self.text[place : word.start]
+        )
+        return _CLAUSE_END.search(between) is not None
+
+    def _is_code_of_area(self, word: Word, farther: Sequence[Word]) -> bool:
+        if word.text not in ("code", "codes"):
+            return False
+        near = self.text[max(0, word.start - 12) : word.start]
+        return "area" in near or any(w.text in ("dial", "area") for w in farther)
 
 
 def _in_run(run: Sequence[Group], context: _Context) -> list[Candidate]:
     """The whole run when it is one number; otherwise the numbers inside it."""
     if sum(len(g.digits) for g in run) < 7:
         return []
-    whole = _judge(run, context) if len(run) <= MAX_GROUPS else None
-    if whole is not None:
-        return [whole]
+    whole = [run] if len(run) <= MAX_GROUPS else []
+    judged = [_judge(part, context) for part in (*whole, *_parts(run, context.text))]
+    best = max((one for one in judged if one), key=lambda one: one.confidence, default=None)
+    if best is not None and best.confidence >= SURE:
+        return [best]
     found: list[Candidate] = []
     index = 0
     while index < len(run):
@@ -104,7 +127,19 @@ def _in_run(run: Sequence[Group], context: _Context) -> list[Candidate]:
             index += size
         else:
             index += 1
-    return found
+    return found or ([best] if best else [])
+
+
+def _parts(run: Sequence[Group], text: str) -> list[Sequence[Group]]:
+    """A longer run without the figure that merely stood before or behind the number."""
+    parts: list[Sequence[Group]] = [
+        run[index : index + MAX_GROUPS]
+        for index in range(1, min(len(run), 4))
+        if _SENTENCE_END.search(text[run[index - 1].end : run[index].start])
+    ]
+    if len(run) <= MAX_GROUPS:
+        parts.extend(p for p in (run[1:], run[:-1]) if _is_american("".join(g.digits for g in p)))
+    return parts
 
 
 def _sure_shape(run: Sequence[Group]) -> int:
@@ -192,7 +227,7 @@ def _listlike(run: Sequence[Group]) -> float:
 
 def _in_pieces(groups: Sequence[Group], context: _Context) -> list[Candidate]:
     """Three, three and four digits (or so) with words between them."""
-    runs = [r for r in _runs(groups)]
+    runs = _runs(groups)
     found: list[Candidate] = []
     for index in range(len(runs)):
         for size in (3, 2):

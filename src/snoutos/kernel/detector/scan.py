@@ -19,15 +19,15 @@ from snoutos.kernel.detector.normalize import Folded, fold, squeeze
 from snoutos.kernel.detector.numbers import digits_of
 from snoutos.kernel.detector.phone import find_phones
 from snoutos.kernel.detector.social import APP_WORDS, find_social, hidden_app
-from snoutos.kernel.detector.words import BARE_PROVIDERS, PLURALS, REPEAT
+from snoutos.kernel.detector.words import BARE_PROVIDERS, PLURALS, REPEAT, bag
 from snoutos.kernel.words import FindingKind
 
 BLOCK = "█████"
 _LINKISH = re.compile(
     r"[a-z0-9*)}\]]\.[a-z([{]|\s\.\s?[a-z]|\.\s(?:com|net|org|co)\b|:[/\\]|[/\\]{2}|www|[@$]"
 )
-_ADDRESS_WORDS = BARE_PROVIDERS | set(
-    "dot d0t dott punto arroba com net org http https hxxp hxxps mail gmial".split()
+_ADDRESS_WORDS = BARE_PROVIDERS | bag(
+    "dot d0t dott punto arroba com net org http https hxxp hxxps mail gmial"
 )
 _MAX_ROUNDS = 6
 
@@ -118,9 +118,8 @@ def _candidates(folded: Folded) -> list[tuple[Folded, Candidate]]:
     found = [(folded, one) for one in _read(text, chunks)]
     if sum(1 for chunk in chunks if len(chunk) == 1) > 2 and (view := squeeze(folded)) is not None:
         known = {one.kind for _, one in found}
-        for one in _read(view.text, CHUNK.findall(view.text)):
-            if one.kind not in known:
-                found.append((view, one))
+        more = _read(view.text, CHUNK.findall(view.text))
+        found.extend((view, one) for one in more if one.kind not in known)
     return found
 
 

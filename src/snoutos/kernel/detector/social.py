@@ -17,7 +17,7 @@ _JOINABLE = ("whatsapp", "instagram", "telegram", "snapchat", "facebook", "messe
 _NAMES = ("insta", "fb", "ig", "wechat", "groupme", "nextdoor", "hangouts", "youtube", "whats",
           "tumblr", "pinterest", "bluesky", "mastodon", "tinder", "grindr", "bumble")  # fmt: skip
 _VAGUE = ("signal", "line", "snap", "sc", "kik", "discord", "threads", "zoom", "duo", "slack",
-          "teams", "wa", "tg", "reddit", "messenger", "snaps", "wapp", "rover", "x")  # fmt: skip
+          "teams", "wa", "tg", "reddit", "messenger", "snaps", "wapp", "rover")  # fmt: skip
 _MONEY = ("venmo", "paypal", "zelle", "cashapp", "gpay", "bizum", "revolut")
 
 
@@ -41,15 +41,15 @@ _MENTION = re.compile(
 APP_WORDS = frozenset(
     (*_JOINABLE, *_NAMES, *_VAGUE, *_MONEY, "f", "i", "cash", "apple", "google", "handle",
      "username", "user", "insta's", "instagram's", "fb's")
-) - {"whats", "x"}  # fmt: skip
+) - {"whats"}  # fmt: skip
 _FLAT = str.maketrans(
-    {**{c: None for c in " ._'*-\n~"}, **dict(zip("013457@$l!|9", "oieastasiiig", strict=True))}
+    {**dict.fromkeys(" ._'*-\n~"), **dict(zip("013457@$l!|9", "oieastasiiig", strict=True))}
 )
 _FLAT_NAMES = tuple(
     name.replace("l", "i")
-    for name in ("whatsap", "whtsap", "watsap", "wasap", "wassap", "instagram", "telegram", "insta:",
-                 "snapchat", "facebook", "wechat", "viber", "venmo", "paypal", "zelle", "cashapp",
-                 "messenger", "tiktok", "skype", "1nsta")
+    for name in ("whatsap", "whtsap", "watsap", "wasap", "wassap", "instagram", "telegram",
+                 "insta:", "snapchat", "facebook", "wechat", "viber", "venmo", "paypal",
+                 "zelle", "cashapp", "messenger", "tiktok", "skype", "1nsta")
 )  # fmt: skip
 
 
@@ -63,7 +63,7 @@ _INVITE = re.compile(
     r"(?:(?<!n't )(?<!not )\b(?:text|txt|msg|message|dm|add|find|follow|hit|reach|ping|call|friend|"
     r"contact|get|chat|talk|hmu|catch|write|pm|buzz|look|search|send|pay|tip|meet|connect|"
     rf"escribeme|agregame|buscame|hablame)\b(?: (?:(?:with |to )?{_ME}|[\w.'_-]+)){{0,4}}? ?"
-    r"(?:on|over|via|by|through|thru|using|at|to|en|por|in) (?:my |the )?"
+    r"(?:on|over|via|by|through|thru|using|at|to|en|por) (?:my )?"
     rf"|\b(?:add|follow|find|use|try|check|get) (?:out )?(?:me |my |our )"
     r"|\b(?:switch|move|go|jump|hop|continue|take this|take it|swap|change)\b(?: \w+){0,2}? "
     r"(?:to|on|over to|onto) "
@@ -77,21 +77,24 @@ _INVITE = re.compile(
 _ASK = re.compile(
     r"\b(?:(?:do|does) (?:you|u|ya) (?:have|use|got|take|accept|do|want) (?:an? |my )?"
     r"|(?:you|u) (?:have|got|use) (?:an? )?"
-    r"|(?:what'?s|wats|what is|gimme|give me|send me|drop|tienes|share) (?:your |ur |yr |the |un )?)$"
+    r"|(?:what'?s|wats|what is|gimme|give me|send me|drop|tienes|share) "
+    r"(?:your |ur |yr |the |un )?)$"
 )
 _MINE = re.compile(r"\b(?:my|our|mi|her|his|their) $")
 _TO_ME = re.compile(r" (?:me|us|u|you|each other)\b")
 _LABELLED = re.compile(
-    r" ?(?:page |profile |handle |user ?name |user |account |acct |tag |id |name ?|name's )?"
-    r"(?:[:=@$]+|- | is\b|'s\b|is |under|as\b|->|<-|,|to )[\s:@$-]{0,4}([a-z0-9$@][\w.$-]*)"
+    r"(?: (?:page|profile|handle|user ?name|user|account|acct|tag|id|name|name's))? ?"
+    r"(?:[:=@$]+|- | is\b|'s\b|is |under|as\b|->|<-|,|to (?=[\w@$]+[._\d]))"
+    r"[\s:@$-]{0,4}([a-z0-9$@][\w.$-]*)"
 )
 _NEXT = re.compile(r"[ ,]{1,2}(?:user(?:name)? |handle |name )?([a-z][\w.-]*)")
 _LATER = re.compile(
-    r"[^\n]{0,20}\b(?:(?:add|dm|message|msg|find|follow|text) me\b|same name|(?:user|handle|"
+    r"[^\n]{0,40}\b(?:(?:add|dm|message|msg|find|follow|text) me\b|same name|(?:user|handle|"
     r"username|name is|name:) ?@?[a-z])|(?: page| group| profile) (?:is|:)"
     r"| (?:is|works|would be|might be)(?: \w+)? (?:easier|faster|better|best|fine|great)\b"
 )
 _NAME_BEFORE = re.compile(r"([@$]?[\w.-]*[\w])[ ,]+(?:(?:on|at|@|in|via|<-|my|is my) ){0,2}$")
+_CLAIM = re.compile(r"\b(?:it'?s|i'?m|i am|is|as|find|follow|add|search|under) (?:\w+ )?$")
 _LONE = re.compile(r"(?<![a-z0-9_.@])@ ?([a-z0-9_][a-z0-9_.-]{2,})")
 _CASHTAG = re.compile(r"(?<![a-z0-9$])\$([a-z][a-z0-9_-]{2,})")
 _CALLED = re.compile(
@@ -102,13 +105,12 @@ _CALLED = re.compile(
 
 def find_social(text: str, known: Sequence[Candidate]) -> list[Candidate]:
     spans = [(one.start, one.end) for one in known]
-    found = [
+    return [
         one
         for finder in (_mentions, _names)
         for one in finder(text)
         if not any(one.start < end and start < one.end for start, end in spans[:40])
     ]
-    return found
 
 
 def _mentions(text: str) -> Iterator[Candidate]:
@@ -132,6 +134,8 @@ def _mentions(text: str) -> Iterator[Candidate]:
 def _name_length(before: str) -> int:
     name = _NAME_BEFORE.search(before)
     if name and (name[1][0] in "@$" or is_handle(name[1])):
+        if name[1].isalpha() and not _CLAIM.search(before[: name.start()]):
+            return 0
         return len(before) - name.start()
     return 0
 
@@ -151,7 +155,7 @@ def _invited(before: str, after: str, *, is_vague: bool) -> int:
     later = _LATER.match(after)
     if later:
         return later.end() + 1
-    if _ASK.search(before) or not before.strip() and not after.strip(" ?!.~"):
+    if _ASK.search(before) or (not before.strip() and not after.strip(" ?!.~")):
         return 1
     return 0
 
@@ -166,17 +170,28 @@ def _named(before: str, after: str, *, is_vague: bool) -> int:
     if labelled and _is_name(labelled[1], labelled[0], is_vague=is_vague):
         return labelled.end() + 1
     following = _NEXT.match(after)
-    if following and is_handle(following[1]) and (not is_vague or not before.strip()):
+    if (
+        following
+        and is_handle(following[1])
+        and _may_follow(following[1], before, is_vague=is_vague)
+    ):
         return following.end() + 1
     if following and is_vague and _MINE.search(before) and is_handle(following[1]):
         return following.end() + 1
     return 1 if _name_length(before) and (" on " in before[-5:] or not is_vague) else 0
 
 
-def _is_name(name: str, joint: str, *, is_vague: bool) -> bool:
-    if is_handle(name) or "@" in joint:
+def _may_follow(name: str, before: str, *, is_vague: bool) -> bool:
+    if not before.strip():
         return True
-    return not is_vague and any(c in joint for c in ":=") or ("- " in joint and not is_vague)
+    return not is_vague and (not name.isalpha() or before.endswith(" on "))
+
+
+def _is_name(name: str, joint: str, *, is_vague: bool) -> bool:
+    name = name.rstrip(".-")
+    if is_handle(name) or "@" in joint or any(c in "._0123456789" for c in name):
+        return True
+    return (not is_vague and any(c in joint for c in ":=")) or ("- " in joint and not is_vague)
 
 
 def _names(text: str) -> Iterator[Candidate]:

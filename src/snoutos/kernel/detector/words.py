@@ -2,6 +2,11 @@
 
 from importlib.resources import files
 
+
+def bag(words: str) -> frozenset[str]:
+    return frozenset(words.split())
+
+
 ONES = {
     **dict.fromkeys(("zero", "oh", "o", "nil", "nought", "naught", "cero", "zer"), 0),
     **dict.fromkeys(("one", "uno", "una", "wun"), 1),
@@ -44,69 +49,71 @@ PLURALS = {
 }  # fmt: skip
 
 # Said between the parts of a number and meaning nothing.
-FILLERS = frozenset(
+FILLERS = bag(
     "dash hyphen dot period point space comma then and uh um umm er erm hmm ok okay plus slash"
     " followed by next finally lastly guion punto y e luego despues woof meow bark ruff lol haha"
-    " like area ext bracket parenthesis paren open close minus underscore star pause dots".split()
+    " like area ext bracket parenthesis paren open close minus underscore star pause dots"
 )
-UNITS = frozenset(
+UNITS = bag(
     "mg ml mcg g kg kgs kilo kilos lb lbs pound pounds oz ounces cc cup cups tsp tbsp scoop scoops"
     " tab tabs pill pills min mins minute minutes hr hrs hour hours day days week weeks wk wks"
     " month months mo mos yr yrs year years night nights walk walks visit visits dog dogs cat cats"
-    " mile miles mi km m ft feet foot in inch inches sq percent degrees bucks dollars usd am pm"
-    " gb mb kb tb mph bpm st nd rd th blocks oclock o'clock times x treats laps steps hrs'"
-    " units drops stars paws points percent cents".split()
+    " mile miles mi km ft feet foot inch inches sq percent degrees bucks dollars usd am pm"
+    " gb mb kb tb mph bpm st nd rd th blocks oclock o'clock times x treats laps steps"
+    " units drops stars paws points percent cents"
 )
-CUES = frozenset(
+CUES = bag(
     "call called phone cell cel mobile mob tel tele telephone text txt txting texting ring dial"
     " buzz whatsapp wa sms reach contact contacto number num numero digits cellphone fone fon ph"
     " landline voicemail hotline facetime imessage line llamame llama llame telefono celular movil"
-    " escribeme marcame msg message hmu ping me save beep direct nbr numba #".split()
+    " escribeme marcame msg message hmu ping me save beep direct nbr numba #"
 )
 # A noun that says what a long number is when it is no phone number.
-CLEARS = frozenset(
+CLEARS = bag(
     "order orders booking conf confirmation ticket tracking chip chipped microchip microchipped"
     " serial model sku upc ean barcode item account acct policy license licence invoice ref"
     " reference case claim vin isbn lot avid rabies tag pin code password passcode passwd pw pass"
     " key combo wifi zip zipcode postcode gps score id member membership auth authorization"
     " transaction receipt weights weight temps temp temperature temperatures poops walks log"
-    " imei part version batch coupon voucher gift card network ssid lockbox keypad alarm gate"
+    " imei version batch coupon voucher gift card network ssid lockbox keypad alarm gate"
     " flight routing iban meter unit plate registration permit bus rows dosage dose lat"
-    " coordinates years ends times pedido reserva codigo factura seguimiento parcel package"
-    " shipment usps ups fedex dhl".split()
+    " coordinates visit invoice pedido reserva codigo factura seguimiento parcel package"
+    " shipment usps ups fedex dhl"
 )
-BACKWARDS = frozenset(
+BACKWARDS = bag(
     "backwards backward reverse reversed reversing mirrored mirror flip flipped inverted reves"
-    " backwords".split()
+    " backwords"
 )
 
-MAIL_PROVIDERS = frozenset(
+MAIL_PROVIDERS = bag(
     "gmail yahoo hotmail outlook icloud proton protonmail aol msn live ymail gmx mail googlemail"
     " fastmail zoho tutanota hey me mac comcast verizon att yandex rocketmail hushmail inbox"
-    " gmial gmal gmai hotmial protonmial".split()
+    " gmial gmal gmai hotmial protonmial"
 )
 # Only these may stand without an ending ("tom at gmail").
-BARE_PROVIDERS = frozenset(
+BARE_PROVIDERS = bag(
     "gmail yahoo hotmail outlook icloud proton protonmail aol msn ymail gmx googlemail fastmail"
-    " zoho tutanota yandex rocketmail gmial gmal".split()
+    " zoho tutanota yandex rocketmail gmial gmal"
 )
 ENDINGS = frozenset(
     (files("snoutos.kernel.detector") / "tlds.txt").read_text(encoding="ascii").split()
 )
 # Endings that nobody types by accident between two sentences.
-SURE_ENDINGS = frozenset(
+SURE_ENDINGS = bag(
     "com net org biz edu gov io app dev xyz store shop online site website tech ly gg uk eu ca de"
     " fr es mx au nz jp ch nl se dk pl br tv cc pet dog vet blog club agency ltd llc inc page"
-    " link care".split()
+    " link care"
 )
 # Hosts that exist to lead elsewhere: any path on them is a link, whatever the ending.
-LINK_HOSTS = frozenset(
+LINK_HOSTS = bag(
     "t.me wa.me m.me fb.me bit.ly tinyurl.com goo.gl t.co is.gd ow.ly cutt.ly rb.gy linktr.ee"
     " lnk.bio youtu.be discord.gg cash.app paypal.me venmo.com signal.me line.me ig.me fb.com"
-    " buff.ly s.id v.gd t.ly shorturl.at beacons.ai carrd.co g.co g.page forms.gle".split()
+    " buff.ly s.id v.gd t.ly shorturl.at beacons.ai carrd.co g.co g.page forms.gle"
 )
+# Words before "dot com" that show it is only talked about.
+DETERMINERS = bag("a an the this that polka red every any some no old first connect")
 # Everyday words that end a sentence or name a place: never the name before "@" or "dot".
-PLAIN = frozenset(
+PLAIN = bag(
     "a an the and or but so if is it its was were be been am are at in on of to for from by with"
     " as he she they we you i me him her them us my your his our their this that these those"
     " here there now then when where what who why how not no yes yeah yep ok okay done all some"
@@ -116,5 +123,6 @@ PLAIN = frozenset(
     " morning night pm u ur im id ill ive dont cant hi hey lol haha please pls walk walked walking"
     " house address contact find write send hit text call get go going come coming said say says"
     " new old big small first last next same other way day time week year sitter office company"
-    " account inbox spam folder use used have has had do does did will would can could should".split()
+    " account inbox spam folder use used have has had do does did will would can could"
+    " should"
 )

@@ -1,0 +1,273 @@
+# ruff: noqa: RUF001 -- disguises are written as they arrive
+"""What counts as a contact detail, what does not, and what is left after redaction."""
+
+import time
+
+import pytest
+from hypothesis import given, settings, strategies as st
+
+from snoutos.kernel.words import FindingKind
+from snoutos.rooms.policy.rules import Allow, Sensitivity, excerpt, labels, redact, scan
+
+SHARED = {
+    "phone": (
+        "415-867-5309",
+        "(415) 867-5309",
+        "415.867.5309",
+        "+44 20 7946 0958",
+        "text me 4 1 5 8 6 7 5 3 0 9",
+        "four one five eight six seven five three oh nine",
+        "four fifteen, eight six seven, fifty three oh nine",
+        "triple eight, two one two, double four six one",
+        "cuatro uno cinco ocho seis siete cinco tres cero nueve",
+        "4I5-86T-53O9".replace("T", "7"),
+        "４１５ ８６７ ５３０９",
+        "٤١٥-٨٦٧-٥٣٠٩",
+        "4️⃣1️⃣5️⃣8️⃣6️⃣7️⃣5️⃣3️⃣0️⃣9️⃣",
+        "④①⑤ ⑧⑥⑦ ⑤③⓪⑨",
+        "4\u200b15\u200b867\u200b5309",
+        "my number starts with 415\nthen 867\nand ends 5309",
+        "area code 415, the rest is 867 5309",
+        "9035-768-514 backwards",
+    ),
+    "email": (
+        "jo.walks@example.com",
+        "john [at] gmail [dot] com",
+        "jo walks at gmail dot com",
+        "j o w @ g m a i l . c o m",
+        "jо@gmail.com",
+        "my gmail is dogsbyjo",
+        "dogsbyjo at yahoo",
+    ),
+    "url": (
+        "www.example.com",
+        "see example.com/rates",
+        "bit.ly/3xYzAbC",
+        "hxxps://happypaws[.]net",
+        "wa.me/14158675309",
+        "happypaws dot net",
+        "happypaws . com",
+    ),
+    "social": (
+        "@jo_walks_dogs",
+        "IG: jowalks",
+        "find me on facebook",
+        "whatsapp me the pics",
+        "w h a t s a p p me",
+        "my insta is jo.walks",
+        "venmo me for the walk",
+        "$jowalks on cashapp",
+    ),
+    "offplatform": (
+        "what's your number?",
+        "here is my number",
+        "just text me directly instead of here",
+        "let's do this outside the app and skip the fee",
+        "pay me cash next time",
+    ),
+}
+INNOCENT = (
+    "order 1234567890",
+    "Tracking number 4158675309 says today",
+    "chip 985141000998877",
+    "3 walks at 4.30",
+    "Dinner at 7:30, walk 9:15-10:00",
+    "We leave 12/23/2025 and return 1/2/2026",
+    "10 walks x $22 = $220",
+    "give 5 mg at 8, 10 mg at 12, 5 mg at 8 and 2 treats",
+    "The alarm code is 5519",
+    "Otto and Luna say hi!",
+    "call me when you arrive",
+    "I only take payments in the app",
+    "please don't post Luna on instagram",
+    "ok.so he ate everything",
+    "meet at the dog park at 4",
+    "no signal at the cabin",
+    "snap a pic of him for me!",
+    "two dogs one cat and five fish",
+)
+
+
+@pytest.mark.parametrize(("kind", "text"), [(k, t) for k, ts in SHARED.items() for t in ts])
+def test_a_shared_detail_is_found_with_its_kind(kind, text):
+    assert kind in labels(text)
+    assert scan(redact(text, scan(text))) == ()
+
+
+@pytest.mark.parametrize("text", INNOCENT)
+def test_an_everyday_message_is_left_alone(text):
+    assert scan(text) == ()
+
+
+def test_two_numbers_are_both_taken_out():
+    text = "415-867-5309 or 212-736-5000, either works"
+    found = scan(text)
+    assert [one.kind for one in found] == [FindingKind.PHONE, FindingKind.PHONE]
+    assert redact(text, found) == "█████ or █████, either works"
+
+
+def test_one_number_is_one_finding():
+    assert len(scan("415-867-5309")) == 1
+
+
+def test_spans_point_into_the_text_as_it_was_written():
+    text = "hé 4\u200b15\u200b867\u200b5309 ok"
+    (found,) = scan(text)
+    assert text[found.start : found.end] == "4\u200b15\u200b867\u200b5309"
+
+
+def test_a_number_spread_over_messages_is_found_in_the_last_one():
+    assert scan("867") == ()
+    found = scan("5309", before=("my number is 415", "867"))
+    assert [(one.kind, one.start, one.end) for one in found] == [(FindingKind.PHONE, 0, 4)]
+
+
+def test_earlier_findings_are_not_held_against_a_clean_message():
+    assert scan("see you then", before=("call 415-867-5309",)) == ()
+
+
+def test_the_companys_own_details_pass_and_look_alikes_do_not():
+    allow = Allow(
+        domains=frozenset({"happypaws.com"}),
+        phones=frozenset({"+14158675309"}),
+        emails=frozenset({"hi@happypaws.com"}),
+        phrases=frozenset({"@happypaws_official"}),
+    )
+    for text in (
+        "book at https://happypaws.com/book",
+        "see www.happypaws.com",
+        "call (415) 867-5309",
+        "+1 415 867 5309",
+        "hi@happypaws.com",
+        "@happypaws_official",
+    ):
+        assert scan(text, allow=allow) == (), text
+    for text in (
+        "https://happypaws.com.evil.net",
+        "https://happypaws.com@evil.net/x",
+        "nothappypaws.com",
+        "hаppypaws.com",
+        "happypaws.co",
+        "415 867 5308",
+        "ho@happypaws.com",
+        "@happypaws_officia1",
+    ):
+        assert scan(text, allow=allow), text
+
+
+def test_strict_hears_more_than_balanced():
+    text = "try 86753091"
+    assert scan(text) == ()
+    assert scan("it is 412 99 8531 0 2 ok call me", sensitivity=Sensitivity.STRICT)
+
+
+def test_a_contact_card_is_a_contact_detail():
+    assert scan("BEGIN:VCARD\nFN:Jo\nEND:VCARD")
+
+
+def test_an_excerpt_is_short_and_holds_nothing_raw():
+    text = "so " * 80 + "call 415-867-5309 " + "ok " * 80
+    short = excerpt(text, scan(text))
+    assert "█████" in short
+    assert "5309" not in short
+    assert len(short) <= 122
+
+
+PIECES = st.sampled_from(
+    [
+        "call",
+        "me",
+        "at",
+        "415",
+        "867-5309",
+        "five",
+        "oh",
+        "double",
+        "@",
+        ".",
+        "dot",
+        "com",
+        "gmail",
+        "jo_x",
+        "whatsapp",
+        "my",
+        "number",
+        "is",
+        "www.",
+        "://",
+        "instagram",
+        "$",
+        "#",
+        "+",
+        "-",
+        "(",
+        ")",
+        "\n",
+        "\u200b",
+        "█",
+        "٤",
+        "５",
+        "①",
+        "🐶",
+        "а",
+        "insta:",
+        "app",
+        "outside",
+        "pay",
+        "cash",
+        "7:30",
+        "mg",
+        "\x00",
+        "�",
+        "order",
+        "triple",
+        "t.me/x",
+        "[at]",
+        "one",
+        "two",
+        "three",
+        "snap",
+        "signal",
+        "directly",
+        "h",
+        "t",
+        "t",
+        "p",
+    ]
+)
+TEXTS = st.one_of(
+    st.text(st.characters(), max_size=200),
+    st.lists(PIECES, max_size=40).map(" ".join),
+    st.lists(PIECES, max_size=40).map("".join),
+)
+
+
+@settings(max_examples=150, deadline=None)
+@given(TEXTS)
+def test_whatever_people_write_it_is_read_and_nothing_found_survives(text):
+    found = scan(text)
+    assert all(0 <= one.start < one.end <= len(text) for one in found)
+    covered = set().union(*(range(one.start, one.end) for one in found))
+    kept = "".join(c for i, c in enumerate(text) if i not in covered)
+    left = redact(text, found)
+    assert left.replace("█", "") == kept.replace("█", "")
+    assert scan(left) == ()
+
+
+@pytest.mark.parametrize(
+    "unit",
+    ["1", "1 ", "5 5 ", "a", "a ", "a.", "@", "a@", "a@b.c ", "www.", "http", "://", " at ", "dot ",
+     "five", "five ", "oh", "double ", ".", "-", " ", "\n", "_", "$a", "@a", "whatsapp ", "insta ",
+     "my ", "my number ", "is ", "415-", "415 555 ", "4️⃣", "é", "а", "🐶", "\u200b", "█", "x.co ",
+     "text me on ", "off the ", "gmail ", "[at]", "(", "can i have your ", "12/12/", "1:1", "1+1="],
+)  # fmt: skip
+def test_time_grows_with_the_length_of_a_text_and_no_faster(unit):
+    text = (unit * 1600)[:1600]
+    best = min(_seconds(text) for _ in range(3))
+    assert best < 0.04  # 10 ms on a quiet core; room for a busy one
+
+
+def _seconds(text: str) -> float:
+    started = time.perf_counter()
+    scan(text)
+    return time.perf_counter() - started
