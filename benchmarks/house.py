@@ -64,10 +64,18 @@ def start(folder: Path) -> subprocess.Popen[bytes]:
     environment["PYTHONPATH"] = str(SOURCE)
     return subprocess.Popen(
         [
-            sys.executable, "-m", "snoutos.cli", "up",
-            "--data", str(folder), "--port", str(free_port()),
+            sys.executable,
+            "-m",
+            "snoutos.cli",
+            "up",
+            "--data",
+            str(folder),
+            "--port",
+            str(free_port()),
         ],
-        env=environment, stdout=subprocess.DEVNULL, start_new_session=True,
+        env=environment,
+        stdout=subprocess.DEVNULL,
+        start_new_session=True,
     )
 
 

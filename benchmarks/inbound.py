@@ -52,9 +52,13 @@ def _round(
     stored = _messages(connection) - before
     expected = sent["distinct"]
     return {
-        "messages": stored, "lost": expected - stored, "per_second": stored / took,
-        "accepted_per_second": sent["requests"] / times["seconds"], "bare_per_second": limit,
-        "ratio": stored / took / limit, "p99_ms": times["p99_ms"],
+        "messages": stored,
+        "lost": expected - stored,
+        "per_second": stored / took,
+        "accepted_per_second": sent["requests"] / times["seconds"],
+        "bare_per_second": limit,
+        "ratio": stored / took / limit,
+        "p99_ms": times["p99_ms"],
     }
 
 
@@ -97,15 +101,27 @@ insert into bench_event (id, org_id, at, type, payload)
         file.flush()
         done = subprocess.run(
             [
-                str(Path(POSTGRES_BIN_PATH) / "pgbench"), "--no-vacuum", "--protocol=prepared",
-                "-c", str(CONNECTIONS), "-j", "1", "-T", str(seconds), "-f", file.name,
+                str(Path(POSTGRES_BIN_PATH) / "pgbench"),
+                "--no-vacuum",
+                "--protocol=prepared",
+                "-c",
+                str(CONNECTIONS),
+                "-j",
+                "1",
+                "-T",
+                str(seconds),
+                "-f",
+                file.name,
                 started.database_url,
             ],
-            capture_output=True, text=True, check=True,
+            capture_output=True,
+            text=True,
+            check=True,
         )
     return next(
         float(line.split("=")[1].split()[0])
-        for line in done.stdout.splitlines() if line.startswith("tps")
+        for line in done.stdout.splitlines()
+        if line.startswith("tps")
     )
 
 
@@ -139,9 +155,7 @@ def _open_receipts(connection: psycopg.Connection[Any]) -> bool:
     )
 
 
-def _summary(
-    taken: list[dict[str, float]], connection: psycopg.Connection[Any]
-) -> dict[str, Any]:
+def _summary(taken: list[dict[str, float]], connection: psycopg.Connection[Any]) -> dict[str, Any]:
     def median(name: str) -> float:
         return statistics.median(one[name] for one in taken)
 

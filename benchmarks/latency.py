@@ -96,7 +96,8 @@ def _page(ready: dict[str, Any]) -> float:
     found = search(r'name="csrfmiddlewaretoken" value="([^"]+)"', form)
     assert found is not None
     fields = {
-        "login": ready["owner"]["email"], "password": ready["owner"]["password"],
+        "login": ready["owner"]["email"],
+        "password": ready["owner"]["password"],
         "csrfmiddlewaretoken": found[1],
     }
     browser.open(f"{url}/login", urlencode(fields).encode()).read()
@@ -104,5 +105,3 @@ def _page(ready: dict[str, Any]) -> float:
     started = time.perf_counter()
     browser.open(f"{url}/inbox").read()
     return round((time.perf_counter() - started) * 1000, 1)
-
-

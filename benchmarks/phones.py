@@ -12,10 +12,16 @@ from urllib.parse import urlencode
 from benchmarks.house import phone
 
 TEXTS = (
-    "Hi, when will you be here today?", "Thank you so much!", "The key is under the blue pot.",
-    "Could you come at 4 instead of 3?", "He did not finish his breakfast, is that ok?",
-    "See you on Monday", "Great, that works for us 🐶", "How did the walk go?",
-    "Please give her the pill with some cheese.", "We are back home now, thanks for everything.",
+    "Hi, when will you be here today?",
+    "Thank you so much!",
+    "The key is under the blue pot.",
+    "Could you come at 4 instead of 3?",
+    "He did not finish his breakfast, is that ok?",
+    "See you on Monday",
+    "Great, that works for us 🐶",
+    "How did the walk go?",
+    "Please give her the pill with some cheese.",
+    "We are back home now, thanks for everything.",
 )
 FLAGGED = "You can also call me directly on 646-555-0187 if that is easier"
 
@@ -29,13 +35,25 @@ def request(ready: dict[str, object], position: int, *, clients: int, rng: rando
     if position % 100 == 50:
         sender = f"+1917{3000000 + position}"
     fields = {
-        "ToCountry": "US", "ToState": "NY", "SmsMessageSid": sid(position), "NumMedia": "0",
-        "ToCity": "", "FromZip": "10001", "SmsSid": sid(position), "FromState": "NY",
-        "SmsStatus": "received", "FromCity": "NEW YORK",
+        "ToCountry": "US",
+        "ToState": "NY",
+        "SmsMessageSid": sid(position),
+        "NumMedia": "0",
+        "ToCity": "",
+        "FromZip": "10001",
+        "SmsSid": sid(position),
+        "FromState": "NY",
+        "SmsStatus": "received",
+        "FromCity": "NEW YORK",
         "Body": FLAGGED if position % 20 == 10 else TEXTS[position % len(TEXTS)],
-        "FromCountry": "US", "To": str(ready["numbers"]["frontDesk"]),  # type: ignore[index]  # ready.json
-        "ToZip": "", "NumSegments": "1", "MessageSid": sid(position),
-        "AccountSid": str(ready["accountSid"]), "From": sender, "ApiVersion": "2010-04-01",
+        "FromCountry": "US",
+        "To": str(ready["numbers"]["frontDesk"]),  # type: ignore[index]  # ready.json
+        "ToZip": "",
+        "NumSegments": "1",
+        "MessageSid": sid(position),
+        "AccountSid": str(ready["accountSid"]),
+        "From": sender,
+        "ApiVersion": "2010-04-01",
     }
     path = "/webhooks/twilio/inbound-sms"
     signed = f"{ready['url']}{path}" + "".join(name + fields[name] for name in sorted(fields))
@@ -50,7 +68,7 @@ def request(ready: dict[str, object], position: int, *, clients: int, rng: rando
 
 
 def sid(position: int) -> str:
-    return "SM" + hashlib.md5(f"bench {position}".encode()).hexdigest()  # noqa: S324 - an id
+    return "SM" + hashlib.md5(f"bench {position}".encode()).hexdigest()
 
 
 async def flood(port: int, requests: list[bytes], *, connections: int) -> tuple[float, list[float]]:

@@ -72,8 +72,13 @@ def make_window(thread, sitter, starts_at, ends_at, kind="weekly_client"):
     from snoutos.rooms.assignments.models import Window
 
     return Window.objects.create(
-        org=thread.org, thread=thread, sitter=sitter, kind=kind,
-        starts_at=starts_at, ends_at=ends_at, created_at=starts_at,
+        org=thread.org,
+        thread=thread,
+        sitter=sitter,
+        kind=kind,
+        starts_at=starts_at,
+        ends_at=ends_at,
+        created_at=starts_at,
     )
 
 

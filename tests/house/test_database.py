@@ -31,12 +31,18 @@ def test_the_web_role_cannot_write_into_another_organization(carlas_thread, mall
     ):
         carlas_thread.pk = None
         Thread.objects.create(
-            org=carlas_thread.org, client=carlas_thread.client, contact=carlas_thread.contact,
-            number=carlas_thread.number, created_at=NOON, last_activity_at=NOON,
+            org=carlas_thread.org,
+            client=carlas_thread.client,
+            contact=carlas_thread.contact,
+            number=carlas_thread.number,
+            created_at=NOON,
+            last_activity_at=NOON,
         )
 
 
-@pytest.mark.parametrize("statement", ["update audit_event set type = 'x'", "delete from audit_event"])
+@pytest.mark.parametrize(
+    "statement", ["update audit_event set type = 'x'", "delete from audit_event"]
+)
 @pytest.mark.parametrize("role", [None, tenancy.WEB_ROLE, tenancy.PIPELINE_ROLE])
 def test_nobody_changes_or_removes_an_audit_event(org, statement, role):
     Event.objects.create(org_id=org.pk, at=NOON, type="test", actor_kind="system")

@@ -97,14 +97,24 @@ def test_files_stay_small_enough_to_read_in_one_sitting():
     long = {
         str(path.relative_to(ROOT)): count
         for path in [*SRC.rglob("*.py"), *(ROOT / "src/twilio_simulator").rglob("*.py")]
-        if "migrations" not in path.parts and path.name not in LONG_BY_NATURE
+        if "migrations" not in path.parts
+        and path.name not in LONG_BY_NATURE
         and (count := len(path.read_text().splitlines())) > LONGEST_FILE
     }
     assert long == {}
 
 
 def test_there_are_no_utils():
-    words = {"utils", "helpers", "services", "managers", "signals", "views", "serializers", "common"}
+    words = {
+        "utils",
+        "helpers",
+        "services",
+        "managers",
+        "signals",
+        "views",
+        "serializers",
+        "common",
+    }
     assert [path for path in SRC.rglob("*.py") if path.stem in words] == []
 
 
@@ -119,8 +129,12 @@ def test_modules_say_what_they_are_for():
 
 
 def test_the_settings_table_names_every_setting():
-    read = set(re.findall(r'environment(?:\.get)?[\(\[], ?"([A-Z_]+)"|"([A-Z][A-Z_]{3,})"',
-                          (SRC / "kernel/config.py").read_text()))
+    read = set(
+        re.findall(
+            r'environment(?:\.get)?[\(\[], ?"([A-Z_]+)"|"([A-Z][A-Z_]{3,})"',
+            (SRC / "kernel/config.py").read_text(),
+        )
+    )
     names = {name for pair in read for name in pair if name} - {"DEBUG", "INFO", "WARNING", "ERROR"}
     table = (ROOT / "docs/operations.md").read_text()
     assert {name for name in names if f"`{name}`" not in table} == set()

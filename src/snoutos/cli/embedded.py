@@ -63,8 +63,10 @@ class EmbeddedPostgres:
             self.process = subprocess.Popen(  # noqa: S603 - our own binary, our own arguments
                 [
                     str(POSTGRES_BIN_PATH / "postgres"),
-                    "-D", str(self.folder),
-                    "-k", str(self._socket_folder),
+                    "-D",
+                    str(self.folder),
+                    "-k",
+                    str(self._socket_folder),
                     *options,
                 ],
                 stdout=log,
@@ -72,7 +74,8 @@ class EmbeddedPostgres:
                 cwd="/",
                 start_new_session=True,  # Ctrl-C is for the supervisor, which stops us in order
                 preexec_fn=die_with_parent(signal.SIGINT),
-                **self._as_owner(),
+                user=self._user,
+                group=self._group,
             )
         self._wait_until_it_answers()
 
@@ -103,14 +106,19 @@ class EmbeddedPostgres:
             subprocess.run(  # noqa: S603 - our own binary, our own arguments
                 [
                     str(POSTGRES_BIN_PATH / "initdb"),
-                    "-D", str(self.folder),
-                    "--auth=trust", "--encoding=utf8", "--no-locale", "--username=postgres",
+                    "-D",
+                    str(self.folder),
+                    "--auth=trust",
+                    "--encoding=utf8",
+                    "--no-locale",
+                    "--username=postgres",
                     *([] if self.is_durable else ["--no-sync"]),
                 ],
                 check=True,
                 stdout=subprocess.DEVNULL,
                 cwd="/",
-                **self._as_owner(),
+                user=self._user,
+                group=self._group,
             )
 
     def _wait_until_it_answers(self) -> None:
@@ -133,12 +141,18 @@ class EmbeddedPostgres:
         near = self.folder.parent / "socket"
         if len(str(near)) < LONGEST_SOCKET_PATH:
             return near
-        return Path(tempfile.gettempdir()) / f"snoutos-{sha256(str(self.folder).encode()).hexdigest()[:16]}"
+        return (
+            Path(tempfile.gettempdir())
+            / f"snoutos-{sha256(str(self.folder).encode()).hexdigest()[:16]}"
+        )
 
-    def _as_owner(self) -> dict[str, int]:
-        if self._owner is None:
-            return {}
-        return {"user": self._owner.pw_uid, "group": self._owner.pw_gid}
+    @property
+    def _user(self) -> int | None:
+        return self._owner.pw_uid if self._owner else None
+
+    @property
+    def _group(self) -> int | None:
+        return self._owner.pw_gid if self._owner else None
 
 
 def _owner() -> "pwd.struct_passwd | None":

@@ -134,7 +134,7 @@ def _simulator(words: argparse.Namespace) -> int:
 def _verify(_: argparse.Namespace) -> int:
     from snoutos.cli.verify import main as verify
 
-    return verify(Config.read(os.environ))
+    return int(verify(Config.read(os.environ)))
 
 
 def _bench(words: argparse.Namespace) -> int:

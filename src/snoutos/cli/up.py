@@ -69,9 +69,7 @@ def up(*, data: Path, port: int, simulator_port: int, with_demo: bool) -> int:
     return 0
 
 
-def _plan(
-    data: Path, port: int, simulator_port: int, database: EmbeddedPostgres | None
-) -> House:
+def _plan(data: Path, port: int, simulator_port: int, database: EmbeddedPostgres | None) -> House:
     simulator_url = f"http://127.0.0.1:{simulator_port}"
     environment = {"PYTHONUNBUFFERED": "1", "PUBLIC_BASE_URL": f"http://127.0.0.1:{port}"}
     is_production = os.environ.get("SNOUTOS_ENV") == "production"
@@ -94,13 +92,21 @@ def _plan(
     def part(name: str, *command: str) -> Part:
         return Part(name, python(*command), environment, logs / f"{name}.log")
 
-    parts = [part("server", "-m", "snoutos.cli", "serve"), part("worker", "-m", "snoutos.cli", "worker")]
+    parts = [
+        part("server", "-m", "snoutos.cli", "serve"),
+        part("worker", "-m", "snoutos.cli", "worker"),
+    ]
     if config.provider_mode is ProviderMode.MOCK:
         parts.insert(
             0,
             part(
-                "simulator", "-m", "twilio_simulator", "--port", str(simulator_port),
-                "--data", str(data / "simulator.sqlite"),
+                "simulator",
+                "-m",
+                "twilio_simulator",
+                "--port",
+                str(simulator_port),
+                "--data",
+                str(data / "simulator.sqlite"),
             ),
         )
     return House(data, config, environment, simulator_url, database, parts)
@@ -136,7 +142,10 @@ def _prepare(house: House, *, with_demo: bool) -> None:
     with log.open("ab") as output:
         done = subprocess.run(  # noqa: S603 - our own program
             python("-m", "snoutos.cli", "prepare"),
-            env=environment, stdout=output, stderr=output, check=False,
+            env=environment,
+            stdout=output,
+            stderr=output,
+            check=False,
         )
     if done.returncode != 0:
         raise GaveUp(f"The database could not be prepared. The reason is in {log}.")

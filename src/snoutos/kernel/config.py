@@ -49,9 +49,10 @@ class Config:
     @classmethod
     def read(cls, environment: Mapping[str, str]) -> "Config":
         """Raises BadSetting with a sentence that names the setting and what would be right."""
-        is_production = _one_of(
-            environment, "SNOUTOS_ENV", ("development", "production"), "development"
-        ) == "production"
+        is_production = (
+            _one_of(environment, "SNOUTOS_ENV", ("development", "production"), "development")
+            == "production"
+        )
         for name in SECRETS:
             _check_secret(environment, name, is_production=is_production)
         port = _whole(environment, "PORT", 3000)

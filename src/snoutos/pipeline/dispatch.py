@@ -22,10 +22,10 @@ from psycopg import AsyncConnection
 from snoutos.kernel import topics
 from snoutos.kernel.breaker import Breaker, after_failure, after_success
 from snoutos.kernel.config import Config
-from snoutos.kernel.errors import ProviderError, Retry
+from snoutos.kernel.errors import OPTED_OUT_CODES, ProviderError, Retry
 from snoutos.kernel.ids import uuid7
 from snoutos.kernel.seal import Keyring
-from snoutos.kernel.words import NumberStatus
+from snoutos.kernel.words import MessageState, NumberStatus
 from snoutos.providers.provider import Provider
 from snoutos.providers.twilio.client import TwilioAccount
 from snoutos.rooms.threads import rules as threads
@@ -39,7 +39,6 @@ MOST_AT_ONCE = 64
 HOLD = timedelta(seconds=60)
 IDLE = (0.05, 0.25)
 ACCOUNTS_FOR = 30.0
-OPT_OUT_CODES = frozenset({21610, 30630})
 # Errors of the account, not of the message: everything waits until they are settled.
 ACCOUNT_CODES = frozenset({20003, 20005, 20006, 10001})
 OPTED_OUT = "This person asked not to receive texts from you. Texts are off until they send START."
@@ -84,9 +83,7 @@ class Dispatcher:
     ) -> int:
         """Send one batch. Returns how many deliveries were dealt with."""
         async with connection.transaction():
-            claimed = await outbox.claim(
-                connection, now=now, held_until=now + HOLD, limit=limit
-            )
+            claimed = await outbox.claim(connection, now=now, held_until=now + HOLD, limit=limit)
         if not claimed:
             return 0
         await self._read_accounts(connection)
@@ -118,7 +115,9 @@ class Dispatcher:
         )
         try:
             accepted = await account.send(
-                sender=due.from_address, recipient=due.to_address, body=due.body,
+                sender=due.from_address,
+                recipient=due.to_address,
+                body=due.body,
                 callback_url=callback,
             )
         except ProviderError as problem:
@@ -134,14 +133,21 @@ class Dispatcher:
         if account is not None:
             try:
                 found = await account.find(
-                    sender=due.from_address, recipient=due.to_address, body=due.body,
+                    sender=due.from_address,
+                    recipient=due.to_address,
+                    body=due.body,
                     since=due.last_started_at,
                 )
             except ProviderError as problem:
                 self._count_failure(due.org_id)
                 return Outcome(
-                    due, None, "unknown", "sending", due.attempts,
-                    due_at=datetime.now(UTC) + timedelta(seconds=5), error=problem.sentence,
+                    due,
+                    None,
+                    "unknown",
+                    "sending",
+                    due.attempts,
+                    due_at=datetime.now(UTC) + timedelta(seconds=5),
+                    error=problem.sentence,
                     event="message.outbound.checked",
                 )
         if found is not None:
@@ -154,18 +160,30 @@ class Dispatcher:
         if problem.retry is Retry.CHECK:
             self._count_failure(due.org_id)
             return Outcome(
-                due, attempt_id, "unknown", "sending", due.attempts + 1,
-                due_at=now + timedelta(seconds=1), error_code=problem.code,
-                error=problem.sentence, event="message.outbound.unknown",
+                due,
+                attempt_id,
+                "unknown",
+                "sending",
+                due.attempts + 1,
+                due_at=now + timedelta(seconds=1),
+                error_code=problem.code,
+                error=problem.sentence,
+                event="message.outbound.unknown",
             )
         if problem.retry is Retry.LATER or problem.code in ACCOUNT_CODES:
             # Refused before it was looked at (overload, nobody there, account locked): not this
             # message's fault, so it costs no attempt. The breaker keeps us from asking each time.
             self._count_failure(due.org_id)
             return Outcome(
-                due, attempt_id, "refused", "queued", due.attempts,
-                due_at=now + timedelta(seconds=2), error_code=problem.code,
-                error=problem.sentence, event="message.outbound.waiting",
+                due,
+                attempt_id,
+                "refused",
+                "queued",
+                due.attempts,
+                due_at=now + timedelta(seconds=2),
+                error_code=problem.code,
+                error=problem.sentence,
+                event="message.outbound.waiting",
             )
         return _failed(due, attempt_id, problem)
 
@@ -175,15 +193,26 @@ class Dispatcher:
         if due.last_outcome == "asking":
             # Our own crash is no failure of the message.
             return Outcome(
-                due, due.last_attempt_id, "refused", "queued", max(due.attempts - 1, 0),
-                due_at=now, event="message.outbound.retry",
+                due,
+                due.last_attempt_id,
+                "refused",
+                "queued",
+                max(due.attempts - 1, 0),
+                due_at=now,
+                event="message.outbound.retry",
             )
         due_at = threads.next_attempt(due.attempts, Retry.LATER, now, delays=self._delays())
         if due_at is None:
             return _exhausted(due, due.last_attempt_id, NEVER_LEFT, None)
         return Outcome(
-            due, due.last_attempt_id, "refused", "queued", due.attempts, due_at=due_at,
-            error=NEVER_LEFT, event="message.outbound.retry",
+            due,
+            due.last_attempt_id,
+            "refused",
+            "queued",
+            due.attempts,
+            due_at=due_at,
+            error=NEVER_LEFT,
+            event="message.outbound.retry",
         )
 
     def _delays(self) -> tuple[timedelta, ...]:
@@ -216,14 +245,17 @@ class Dispatcher:
                 row.key_id, bytes(row.sealed_token), about=row.account_sid.encode()
             )
             self._accounts[row.org_id] = TwilioAccount(
-                account_sid=row.account_sid, auth_token=token,
+                account_sid=row.account_sid,
+                auth_token=token,
                 base_url=row.base_url or self._config.provider_base_url,
             )
         self._accounts_read_at = time.monotonic()
 
     async def _connect(self) -> AsyncConnection[Any]:
         return await AsyncConnection.connect(
-            self._config.database_url, autocommit=True, connect_timeout=5,
+            self._config.database_url,
+            autocommit=True,
+            connect_timeout=5,
             options="-c role=snoutos_pipeline",
         )
 
@@ -246,16 +278,23 @@ def _is_unknown(due: Due) -> bool:
 
 
 def _accepted(due: Due, attempt_id: UUID | None, sid: str, status: str, attempts: int) -> Outcome:
-    merged = threads.merge(threads.MessageState.SENDING, None, status, None)
+    merged = threads.merge(MessageState.SENDING, None, status, None)
     return Outcome(due, attempt_id, "accepted", merged.state.value, attempts, sid=sid)
 
 
 def _failed(due: Due, attempt_id: UUID, problem: ProviderError) -> Outcome:
     """Refused for good: asking again would bring the same answer."""
-    is_opt_out = problem.code in OPT_OUT_CODES
+    is_opt_out = problem.code in OPTED_OUT_CODES
     return Outcome(
-        due, attempt_id, "refused", "failed", due.attempts + 1, error_code=problem.code,
-        error=problem.sentence, event="message.outbound.send_failed", is_opted_out=is_opt_out,
+        due,
+        attempt_id,
+        "refused",
+        "failed",
+        due.attempts + 1,
+        error_code=problem.code,
+        error=problem.sentence,
+        event="message.outbound.send_failed",
+        is_opted_out=is_opt_out,
         alert=_alert(due, problem.sentence),
     )
 
@@ -263,17 +302,31 @@ def _failed(due: Due, attempt_id: UUID, problem: ProviderError) -> Outcome:
 def _never(due: Due, sentence: str) -> Outcome:
     """Not even asked."""
     return Outcome(
-        due, None, "refused", "failed", due.attempts, error=sentence,
-        event="message.outbound.send_failed", alert=_alert(due, sentence),
+        due,
+        None,
+        "refused",
+        "failed",
+        due.attempts,
+        error=sentence,
+        event="message.outbound.send_failed",
+        alert=_alert(due, sentence),
     )
 
 
 def _exhausted(due: Due, attempt_id: UUID | None, sentence: str, code: int | None) -> Outcome:
     return Outcome(
-        due, attempt_id, "refused", "failed", due.attempts, error_code=code, error=sentence,
-        event="delivery.dead_letter", is_dead=True,
+        due,
+        attempt_id,
+        "refused",
+        "failed",
+        due.attempts,
+        error_code=code,
+        error=sentence,
+        event="delivery.dead_letter",
+        is_dead=True,
         alert=(
-            "critical", "delivery.retries_exhausted",
+            "critical",
+            "delivery.retries_exhausted",
             "Message Delivery Failed - Max Retries Exceeded",
             f"A message to {due.client_name} could not be delivered. {sentence}",
         ),
@@ -291,5 +344,3 @@ def _topics(outcomes: Sequence[Outcome]) -> list[str]:
         if outcome.due.sitter_id is not None:
             changed.add(topics.sitter(outcome.due.sitter_id))
     return sorted(changed)
-
-

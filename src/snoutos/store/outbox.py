@@ -137,9 +137,7 @@ async def settle(
     await _bury(connection, [one for one in outcomes if one.is_dead], now=now)
     opted_out = [one.due.message_id for one in outcomes if one.is_opted_out]
     if opted_out:
-        await connection.execute(
-            SQL["opt_out_recipients"], {"now": now, "message_ids": opted_out}
-        )
+        await connection.execute(SQL["opt_out_recipients"], {"now": now, "message_ids": opted_out})
 
 
 async def announce(connection: AsyncConnection[Any], topics: Sequence[str]) -> None:

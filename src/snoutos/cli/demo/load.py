@@ -49,8 +49,12 @@ def key(*words: object) -> UUID:
 
 def _user(org: Organization, account: story.Account) -> User:
     return User.objects.create_user(
-        id=key("user", account.email), email=account.email, password=account.password,
-        org=org, name=account.name, role=account.role,
+        id=key("user", account.email),
+        email=account.email,
+        password=account.password,
+        org=org,
+        name=account.name,
+        role=account.role,
     )
 
 
@@ -64,13 +68,16 @@ def _sitters(org: Organization) -> dict[str, Sitter]:
     }
 
 
-def _numbers(
-    org: Organization, sitters: dict[str, Sitter], opened: datetime
-) -> dict[str, Number]:
+def _numbers(org: Organization, sitters: dict[str, Sitter], opened: datetime) -> dict[str, Number]:
     return {
         e164: Number.objects.create(
-            id=key("number", e164), org=org, e164=e164, number_class=number_class.value,
-            sitter=sitters.get(sitter), monthly_cost_cents=115, created_at=opened,
+            id=key("number", e164),
+            org=org,
+            e164=e164,
+            number_class=number_class.value,
+            sitter=sitters.get(sitter),
+            monthly_cost_cents=115,
+            created_at=opened,
         )
         for e164, (number_class, sitter) in story.NUMBERS.items()
     }
@@ -81,8 +88,12 @@ def _provider_account(org: Organization, config: Config) -> None:
         story.AUTH_TOKEN, about=story.ACCOUNT_SID.encode()
     )
     ProviderAccount.objects.create(
-        id=key("provider"), org=org, account_sid=story.ACCOUNT_SID, sealed_token=sealed,
-        key_id=key_id, base_url="",
+        id=key("provider"),
+        org=org,
+        account_sid=story.ACCOUNT_SID,
+        sealed_token=sealed,
+        key_id=key_id,
+        base_url="",
     )
 
 
@@ -92,15 +103,25 @@ def _thread(
     since = now - timedelta(weeks=customer.past_weeks + 2)
     common: dict[str, Any] = {"org": org, "created_at": since}
     client = Client.objects.create(
-        id=key("client", customer.phone), name=customer.name,
-        is_provisional=customer.is_provisional, notes=customer.notes, **common,
+        id=key("client", customer.phone),
+        name=customer.name,
+        is_provisional=customer.is_provisional,
+        notes=customer.notes,
+        **common,
     )
     contact = Contact.objects.create(
-        id=key("contact", customer.phone), client=client, address=customer.phone,
+        id=key("contact", customer.phone),
+        client=client,
+        address=customer.phone,
         is_verified=not customer.is_provisional,
-        opted_out_at=now - timedelta(hours=53) if customer.is_opted_out else None, **common,
+        opted_out_at=now - timedelta(hours=53) if customer.is_opted_out else None,
+        **common,
     )
     return Thread.objects.create(
-        id=key("thread", customer.phone), client=client, contact=contact,
-        number=numbers[customer.number], last_activity_at=since, **common,
+        id=key("thread", customer.phone),
+        client=client,
+        contact=contact,
+        number=numbers[customer.number],
+        last_activity_at=since,
+        **common,
     )

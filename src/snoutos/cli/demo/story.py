@@ -77,9 +77,9 @@ class Customer:
     notes: str = field(default="")
 
 
-def weekly(*, starts: float, hours: float = 3, back: int = 4, ahead: int = 4) -> tuple[
-    tuple[float, float], ...
-]:
+def weekly(
+    *, starts: float, hours: float = 3, back: int = 4, ahead: int = 4
+) -> tuple[tuple[float, float], ...]:
     """The same hours every week, some weeks back and some ahead."""
     return tuple(
         (starts + week * 168, starts + week * 168 + hours) for week in range(-back, ahead + 1)
@@ -88,7 +88,9 @@ def weekly(*, starts: float, hours: float = 3, back: int = 4, ahead: int = 4) ->
 
 CUSTOMERS = (
     Customer(
-        "John Smith", "+15551234567", FRONT_DESK,
+        "John Smith",
+        "+15551234567",
+        FRONT_DESK,
         (
             Line(76, "client", "Hello, when will you arrive on Monday?"),
             Line(75.6, "owner", "Hi John, Sarah comes between 9 and 11. Is the key where it was?"),
@@ -99,78 +101,124 @@ CUSTOMERS = (
             Line(27.4, "owner", "Friday at 3 works. I have put it in the calendar."),
         ),
         (Visits("Sarah Johnson", ((-79, -76.2), (-52, -50), (66, 69), (90, 93), (234, 237))),),
-        past_weeks=4, pet="Max",
+        past_weeks=4,
+        pet="Max",
     ),
     Customer(
-        "Dana Whitfield", "+15554150142", FRONT_DESK,
+        "Dana Whitfield",
+        "+15554150142",
+        FRONT_DESK,
         (
-            Line(26.4, "sitter", "Biscuit is fed and settled. She chased exactly one squirrel and is very proud."),
+            Line(
+                26.4,
+                "sitter",
+                "Biscuit is fed and settled. She chased exactly one squirrel and is very proud.",
+            ),
             Line(26.2, "client", "Ha! Thank you Sarah."),
             Line(5.5, "auto", "Hi Dana, Sarah will visit Biscuit today between 3:00 and 6:00 PM."),
             Line(1.3, "sitter", "You can reach me directly on 415-555-0199 any time.", "blocked"),
-            Line(0.6, "client", "Could Sarah come a little earlier today? Biscuit has a vet visit at 5."),
+            Line(
+                0.6,
+                "client",
+                "Could Sarah come a little earlier today? Biscuit has a vet visit at 5.",
+            ),
         ),
         (Visits("Sarah Johnson", ((-28, -25), (-1, 167), (170, 173), (218, 221))),),
-        unread=0, past_weeks=3,
+        unread=0,
+        past_weeks=3,
     ),
     Customer(
-        "Luis Ortega", "+15554150101", FRONT_DESK,
+        "Luis Ortega",
+        "+15554150101",
+        FRONT_DESK,
         (
             Line(4.2, "client", "The spare key is with the neighbor in 4B today"),
             Line(3.9, "owner", "Noted, Theo knows."),
             Line(0.9, "sitter", "All good here, both cats ate and Pepper had her meds."),
         ),
-        (Visits("Theo Park", ((-2, 3), *weekly(starts=46, back=3)),),),
-        past_weeks=3, pet="Pepper",
+        (
+            Visits(
+                "Theo Park",
+                ((-2, 3), *weekly(starts=46, back=3)),
+            ),
+        ),
+        past_weeks=3,
+        pet="Pepper",
     ),
     Customer(
-        "Hannah Kim", "+15554150102", POOL,
+        "Hannah Kim",
+        "+15554150102",
+        POOL,
         (
             Line(23, "client", "Hi! Do you have anything for two dogs on Saturday morning?"),
-            Line(1.1, "owner", "We have a spot on Saturday morning, shall I hold it for you?", "undelivered"),
+            Line(
+                1.1,
+                "owner",
+                "We have a spot on Saturday morning, shall I hold it for you?",
+                "undelivered",
+            ),
         ),
         (Visits("Priya Nair", ((100, 103),), WindowKind.ONE_TIME_BOOKING),),
         pet="Nori and Udon",
     ),
     Customer(
-        "Grace Abara", "+15554150103", FRONT_DESK,
+        "Grace Abara",
+        "+15554150103",
+        FRONT_DESK,
         (
             Line(1.6, "client", "Hi, I found you through the dog park group."),
             Line(1.5, "client", "Do you also do overnight stays over the long weekend?"),
         ),
-        unread=2, pet="Juno",
+        unread=2,
+        pet="Juno",
     ),
     Customer(
-        "Tom Ellery", "+15554150104", FRONT_DESK,
+        "Tom Ellery",
+        "+15554150104",
+        FRONT_DESK,
         (
             Line(6.1, "client", "Back door sticks a bit, push hard"),
             Line(2.3, "sitter", "Rufus is home, paws wiped, back door locked."),
         ),
-        (Visits("Priya Nair", ((-6.5, -2), *weekly(starts=41, back=2)),),),
-        past_weeks=2, pet="Rufus",
+        (
+            Visits(
+                "Priya Nair",
+                ((-6.5, -2), *weekly(starts=41, back=2)),
+            ),
+        ),
+        past_weeks=2,
+        pet="Rufus",
     ),
     Customer(
-        "Mei Bauer", "+15554150105", FRONT_DESK,
+        "Mei Bauer",
+        "+15554150105",
+        FRONT_DESK,
         (
             Line(9.5, "client", "Is it ok if my sister lets the sitter in?"),
             Line(9.2, "owner", "Of course. Please tell us her first name."),
             Line(9.1, "client", "It is Lin. Thank you!"),
         ),
         (Visits("Maya Chen", weekly(starts=18, back=3)),),
-        past_weeks=3, pet="Mochi",
+        past_weeks=3,
+        pet="Mochi",
     ),
     Customer(
-        "Omar Sayed", "+15554150106", FRONT_DESK,
+        "Omar Sayed",
+        "+15554150106",
+        FRONT_DESK,
         (
             Line(30, "client", "Same time tomorrow?"),
             Line(29.8, "owner", "Yes, 8 in the morning with Priya."),
             Line(4.6, "auto", "Your visit is confirmed for tomorrow, 8:00 AM."),
         ),
         (Visits("Priya Nair", weekly(starts=17, hours=2, back=3)),),
-        past_weeks=3, pet="Zuri",
+        past_weeks=3,
+        pet="Zuri",
     ),
     Customer(
-        "Rosa Calderon", "+15554150107", "+15553333334",
+        "Rosa Calderon",
+        "+15554150107",
+        "+15553333334",
         (
             Line(50, "owner", "Hi Rosa, Theo will look after Coco on Thursday from 10 to 1."),
             Line(4.9, "client", "Thank you so much, see you Thursday!"),
@@ -179,7 +227,9 @@ CUSTOMERS = (
         pet="Coco",
     ),
     Customer(
-        "Ava Jensen", "+15554150108", FRONT_DESK,
+        "Ava Jensen",
+        "+15554150108",
+        FRONT_DESK,
         (
             Line(31, "client", "Any chance to move Friday to later in the day?"),
             Line(30.5, "owner", "Happy to help. I have moved Friday to 4 PM."),
@@ -188,27 +238,39 @@ CUSTOMERS = (
         pet="Poppy",
     ),
     Customer(
-        "Samir Patel", "+15554150109", FRONT_DESK,
+        "Samir Patel",
+        "+15554150109",
+        FRONT_DESK,
         (
             Line(54, "client", "We are back home, thanks for everything"),
             Line(53.7, "owner", "Welcome back! Kiki was a joy."),
             Line(53.5, "client", "STOP"),
         ),
-        is_opted_out=True, pet="Kiki",
+        is_opted_out=True,
+        pet="Kiki",
     ),
     Customer(
-        "(555) 415-0177", "+15554150177", FRONT_DESK,
+        "(555) 415-0177",
+        "+15554150177",
+        FRONT_DESK,
         (Line(7.2, "client", "Hi is this the pet sitters? My friend Ava gave me this number"),),
-        unread=1, is_provisional=True,
+        unread=1,
+        is_provisional=True,
     ),
 )
 
 # What sitters and clients say on an ordinary visit, week after week.
 VISIT_TEXTS = (
-    (("sitter", "{pet} is happy to see me. Off for a walk now."), ("client", "Perfect, thank you!")),
+    (
+        ("sitter", "{pet} is happy to see me. Off for a walk now."),
+        ("client", "Perfect, thank you!"),
+    ),
     (("sitter", "Back home, water bowl filled, {pet} is asleep on the couch."),),
     (("client", "How is {pet} today?"), ("sitter", "Bright and hungry. Ate everything.")),
-    (("sitter", "A little rain, so a short walk and a long play with {pet}."), ("client", "Ha, sounds right")),
+    (
+        ("sitter", "A little rain, so a short walk and a long play with {pet}."),
+        ("client", "Ha, sounds right"),
+    ),
 )
 
 
@@ -229,7 +291,9 @@ def register_at_simulator(simulator_url: str, public_base_url: str) -> None:
     """Give the demo business its account and numbers at the simulator, hooked up to us."""
     _tell(
         f"{simulator_url}/control/accounts",
-        account_sid=ACCOUNT_SID, auth_token=AUTH_TOKEN, friendly_name=ORGANIZATION,
+        account_sid=ACCOUNT_SID,
+        auth_token=AUTH_TOKEN,
+        friendly_name=ORGANIZATION,
     )
     for number in NUMBERS:
         _tell(

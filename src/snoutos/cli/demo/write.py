@@ -49,10 +49,13 @@ class Book:
     def write(self, customer: story.Customer, thread: Thread) -> None:
         windows = [
             Window.objects.create(
-                org=self.org, thread=thread, sitter=self.sitters[visits.sitter],
+                org=self.org,
+                thread=thread,
+                sitter=self.sitters[visits.sitter],
                 kind=visits.kind.value,
                 starts_at=self.now + timedelta(hours=start),
-                ends_at=self.now + timedelta(hours=end), created_at=thread.created_at,
+                ends_at=self.now + timedelta(hours=end),
+                created_at=thread.created_at,
             )
             for visits in customer.visits
             for start, end in visits.spans
@@ -74,17 +77,24 @@ class Book:
         findings = policy.scan(line.text)
         state = _state(line, is_inbound=is_inbound)
         message = Message(
-            id=uuid7_at(int(at.timestamp() * 1e9)), org=self.org, thread=thread,
+            id=uuid7_at(int(at.timestamp() * 1e9)),
+            org=self.org,
+            thread=thread,
             direction=(Direction.INBOUND if is_inbound else Direction.OUTBOUND).value,
-            sender_kind=kind.value, sender_name=self._name(kind, thread, sitter),
+            sender_kind=kind.value,
+            sender_name=self._name(kind, thread, sitter),
             sender_user=self.owner if kind is SenderKind.OWNER else None,
             sender_sitter=sitter if kind is SenderKind.SITTER else None,
-            number=number, contact=thread.contact, body=line.text,
+            number=number,
+            contact=thread.contact,
+            body=line.text,
             from_address=thread.contact.address if is_inbound else number.e164,
             to_address=number.e164 if is_inbound else thread.contact.address,
-            segments=sms.segments(line.text).parts, state=state.value,
+            segments=sms.segments(line.text).parts,
+            state=state.value,
             redacted_body=policy.redact(line.text, findings) if findings else "",
-            scan=(ScanState.FLAGGED if findings else ScanState.CLEAN).value, at=at,
+            scan=(ScanState.FLAGGED if findings else ScanState.CLEAN).value,
+            at=at,
         )
         if is_inbound:
             self._decide(message, thread, windows, number)
@@ -118,20 +128,32 @@ class Book:
         self, message: Message, thread: Thread, windows: list[Window], number: Number
     ) -> None:
         facts = routing.Facts(
-            direction=Direction.INBOUND, at=message.at, time_zone=self.org.time_zone,
-            client_name=thread.client.name, number_class=NumberClass(number.number_class),
-            number_status=NumberStatus(number.status), is_sender_mapped=True,
+            direction=Direction.INBOUND,
+            at=message.at,
+            time_zone=self.org.time_zone,
+            client_name=thread.client.name,
+            number_class=NumberClass(number.number_class),
+            number_status=NumberStatus(number.status),
+            is_sender_mapped=True,
             windows=tuple(_fact(window) for window in windows if window.ends_at > message.at),
             overrides=(),
         )
         decision = routing.decide(facts)
         message.because = decision.because
         self._decision = Decision(
-            id=uuid7_at(int(message.at.timestamp() * 1e9)), org=self.org, thread=thread,
-            message=message, direction=Direction.INBOUND.value, target=decision.target.value,
-            sitter_id=decision.sitter_id, rule=decision.rule.value, because=decision.because,
-            inputs=routing.to_json(facts), steps=routing.steps_to_json(decision.steps),
-            ruleset=routing.RULESET, at=message.at,
+            id=uuid7_at(int(message.at.timestamp() * 1e9)),
+            org=self.org,
+            thread=thread,
+            message=message,
+            direction=Direction.INBOUND.value,
+            target=decision.target.value,
+            sitter_id=decision.sitter_id,
+            rule=decision.rule.value,
+            because=decision.because,
+            inputs=routing.to_json(facts),
+            steps=routing.steps_to_json(decision.steps),
+            ruleset=routing.RULESET,
+            at=message.at,
         )
 
     def _deliver(self, message: Message, state: MessageState) -> None:
@@ -140,30 +162,51 @@ class Book:
         later = message.at + timedelta(seconds=2)
         common: dict[str, Any] = {"org": self.org, "error_code": code, "error": error}
         delivery = Delivery.objects.create(
-            message=message, thread=message.thread, state=state.value, attempts=1,
-            created_at=message.at, updated_at=later, **common,
+            message=message,
+            thread=message.thread,
+            state=state.value,
+            attempts=1,
+            created_at=message.at,
+            updated_at=later,
+            **common,
         )
         Attempt.objects.create(
-            delivery=delivery, ordinal=1, outcome="accepted", state=state.value,
-            started_at=message.at, finished_at=later, **common,
+            delivery=delivery,
+            ordinal=1,
+            outcome="accepted",
+            state=state.value,
+            started_at=message.at,
+            finished_at=later,
+            **common,
         )
 
     def _violate(self, message: Message, finding: policy.Finding) -> None:
         is_inbound = message.direction == Direction.INBOUND
         Violation.objects.create(
-            org=self.org, thread=message.thread, message=message, kind=finding.kind.value,
-            excerpt=policy.excerpt(message.body, (finding,)), rule=finding.rule,
-            because=finding.because, at=message.at,
+            org=self.org,
+            thread=message.thread,
+            message=message,
+            kind=finding.kind.value,
+            excerpt=policy.excerpt(message.body, (finding,)),
+            rule=finding.rule,
+            because=finding.because,
+            at=message.at,
             action=(PolicyAction.ALLOWED if is_inbound else PolicyAction.BLOCKED).value,
         )
 
     def _note(self, message: Message, *, is_inbound: bool) -> None:
         Event.objects.create(
-            id=uuid7_at(int(message.at.timestamp() * 1e9)), org_id=self.org.pk, at=message.at,
+            id=uuid7_at(int(message.at.timestamp() * 1e9)),
+            org_id=self.org.pk,
+            at=message.at,
             type="message.inbound.received" if is_inbound else "message.outbound.queued",
-            actor_kind=message.sender_kind, actor_id=message.sender_user_id,
-            actor_name=message.sender_name, entity_type="message", entity_id=message.pk,
-            thread_id=message.thread_id, number_id=message.number_id,
+            actor_kind=message.sender_kind,
+            actor_id=message.sender_user_id,
+            actor_name=message.sender_name,
+            entity_type="message",
+            entity_id=message.pk,
+            thread_id=message.thread_id,
+            number_id=message.number_id,
         )
 
 
@@ -186,8 +229,12 @@ def _state(line: story.Line, *, is_inbound: bool) -> MessageState:
 
 def _fact(window: Window) -> routing.WindowFact:
     return routing.WindowFact(
-        id=window.pk, sitter_id=window.sitter_id, sitter_name=window.sitter.name,
-        sitter_active=True, starts_at=window.starts_at, ends_at=window.ends_at,
+        id=window.pk,
+        sitter_id=window.sitter_id,
+        sitter_name=window.sitter.name,
+        sitter_active=True,
+        starts_at=window.starts_at,
+        ends_at=window.ends_at,
     )
 
 

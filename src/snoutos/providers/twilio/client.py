@@ -45,7 +45,7 @@ class Session(AsyncHttpClient):  # type: ignore[misc]  # the SDK ships no types
         data: dict[str, object] | None = None,
         headers: dict[str, str] | None = None,
         auth: tuple[str, str] | None = None,
-        timeout: float | None = None,  # noqa: ARG002, ASYNC109 - the SDK's signature
+        timeout: float | None = None,  # noqa: ARG002 - the SDK's signature
         allow_redirects: bool = False,  # noqa: FBT001, FBT002 - the SDK's signature
     ) -> Response:
         headers = dict(headers or {})
@@ -58,7 +58,11 @@ class Session(AsyncHttpClient):  # type: ignore[misc]  # the SDK ships no types
                 (self._base.scheme, self._base.netloc, parts.path, parts.query, parts.fragment)
             )
         async with self._session.request(
-            method.upper(), url, params=_pairs(params), data=_pairs(data), headers=headers,
+            method.upper(),
+            url,
+            params=_pairs(params),
+            data=_pairs(data),
+            headers=headers,
             allow_redirects=allow_redirects,
         ) as answer:
             return Response(answer.status, await answer.text(), answer.headers)
@@ -74,12 +78,13 @@ class TwilioAccount:
         self._session = Session(base_url)
         self._client = Client(account_sid, auth_token, http_client=self._session)
 
-    async def send(
-        self, *, sender: str, recipient: str, body: str, callback_url: str
-    ) -> Accepted:
+    async def send(self, *, sender: str, recipient: str, body: str, callback_url: str) -> Accepted:
         try:
             message = await self._client.messages.create_async(
-                to=recipient, from_=sender, body=body, status_callback=callback_url,
+                to=recipient,
+                from_=sender,
+                body=body,
+                status_callback=callback_url,
                 smart_encoded=False,  # what we stored is what was sent
             )
         except Exception as problem:
@@ -142,7 +147,7 @@ def _plain(problem: Exception, *, is_sending: bool) -> ProviderError:
     """Whatever went wrong, as a sentence with a next step, and whether a retry can cure it."""
     if isinstance(problem, TwilioRestException):
         # Answers without a code of their own repeat the HTTP status there.
-        code = problem.code if problem.code and problem.code > 599 else None  # noqa: PLR2004
+        code = problem.code if problem.code and problem.code > 599 else None
         return explain(code, problem.status)
     if isinstance(problem, aiohttp.ClientConnectorError | ConnectionRefusedError):
         return ProviderError(None, UNREACHABLE, Retry.LATER)  # nothing has been sent

@@ -111,8 +111,11 @@ def send_message(
     idempotency_key: str | None = Header(None, alias="Idempotency-Key"),
 ) -> Status[SentOut]:
     message = sending.send_message(
-        by=_viewer(request), thread_id=thread_id, body=written.body,
-        idempotency_key=idempotency_key, at=now(),
+        by=_viewer(request),
+        thread_id=thread_id,
+        body=written.body,
+        idempotency_key=idempotency_key,
+        at=now(),
     )
     return Status(201, SentOut(message_id=message.pk, status=MessageState(message.state)))
 
@@ -143,15 +146,23 @@ def _thread(card: queries.ConversationCard) -> ThreadOut:
 
 def _window(card: queries.WindowCard) -> WindowOut:
     return WindowOut(
-        id=card.id, thread_id=card.thread_id, client_name=card.client_name,
-        starts_at=card.starts_at, ends_at=card.ends_at,
+        id=card.id,
+        thread_id=card.thread_id,
+        client_name=card.client_name,
+        starts_at=card.starts_at,
+        ends_at=card.ends_at,
         is_active=card.phase is rules.Phase.ACTIVE,
     )
 
 
 def _message(card: queries.MessageCard) -> MessageOut:
     return MessageOut(
-        id=card.id, direction=card.direction, sender_type=card.sender_kind,
-        sender_label=card.label, body=card.body, status=card.state,
-        has_policy_violation=card.is_flagged, created_at=card.at,
+        id=card.id,
+        direction=card.direction,
+        sender_type=card.sender_kind,
+        sender_label=card.label,
+        body=card.body,
+        status=card.state,
+        has_policy_violation=card.is_flagged,
+        created_at=card.at,
     )

@@ -40,9 +40,12 @@ def today(request: Request) -> HttpResponse:
     windows = queries.schedule(request.viewer, now=moment)
     context = _common(request, moment) | {
         "today": [
-            window for window in windows
-            if window.starts_at.astimezone(zone).date() <= date
-            <= window.ends_at.astimezone(zone).date() and window.ends_at > moment
+            window
+            for window in windows
+            if window.starts_at.astimezone(zone).date()
+            <= date
+            <= window.ends_at.astimezone(zone).date()
+            and window.ends_at > moment
         ],
         "coming": [w for w in windows if w.starts_at.astimezone(zone).date() > date],
         "past": [w for w in reversed(windows) if w.ends_at <= moment],
@@ -64,7 +67,7 @@ def conversation(request: Request, thread_id: UUID) -> HttpResponse:
     try:
         found = queries.conversation(request.viewer, thread_id, now=moment)
     except Refused as refusal:
-        if refusal.status != 403:  # noqa: PLR2004 - outside the window: a page of its own
+        if refusal.status != 403:
             raise
         return _closed(request, thread_id, moment, str(refusal))
     return _conversation(request, found, moment)
@@ -79,13 +82,16 @@ def send(request: Request, thread_id: UUID) -> HttpResponse:
     if form.is_valid():
         try:
             sending.send_message(
-                by=request.viewer, thread_id=thread_id, body=form.cleaned_data["body"],
-                idempotency_key=form.cleaned_data["key"], at=moment,
+                by=request.viewer,
+                thread_id=thread_id,
+                body=form.cleaned_data["body"],
+                idempotency_key=form.cleaned_data["key"],
+                at=moment,
             )
             threads.save_draft(by=request.viewer, thread_id=thread_id, body="", at=moment)
             body = ""
         except Refused as problem:
-            if problem.status == 404:  # noqa: PLR2004 - nothing of theirs: as if it did not exist
+            if problem.status == 404:
                 raise
             refusal = str(problem)
     else:

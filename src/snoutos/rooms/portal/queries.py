@@ -140,9 +140,9 @@ def _windows(viewer: Actor):  # type: ignore[no-untyped-def]  # a queryset of Wi
 
 
 def _thread(viewer: Actor, thread_id: UUID) -> Thread:
-    thread = Thread.objects.select_related("contact").filter(
-        org_id=viewer.org_id, pk=thread_id
-    ).first()
+    thread = (
+        Thread.objects.select_related("contact").filter(org_id=viewer.org_id, pk=thread_id).first()
+    )
     if thread is None:
         raise Missing(rules.NO_SUCH_THREAD)
     return thread
@@ -185,9 +185,7 @@ def _message(message: Message, viewer: Actor) -> MessageCard:
         is_own=is_own,
         direction=Direction(message.direction),
         sender_kind=SenderKind(message.sender_kind),
-        label=rules.label(
-            message.sender_kind, without_contact(message.sender_name), is_own=is_own
-        ),
+        label=rules.label(message.sender_kind, without_contact(message.sender_name), is_own=is_own),
         body=_body(message),
         media_count=len(message.media),
         state=MessageState(message.state),
