@@ -50,13 +50,7 @@ DATABASES = {
         },
     }
 }
-CACHES = {
-    # Rate limits have to hold over all processes, so they are counted in the database.
-    "default": {
-        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
-        "LOCATION": "web_cache",
-    }
-}
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.dummy.DummyCache"}}
 
 INSTALLED_APPS = [
     "django.contrib.auth",
@@ -86,6 +80,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
+    "snoutos.web.cors.middleware",
     "snoutos.toolbox.tenancy.middleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -95,10 +90,12 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "snoutos.web.viewer.viewer",
+    "snoutos.web.problems.middleware",
 ]
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [_source / "web" / "templates"],
         "APP_DIRS": True,
         "OPTIONS": {
             "context_processors": [
@@ -110,7 +107,7 @@ TEMPLATES = [
     }
 ]
 
-AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTHENTICATION_BACKENDS = ["snoutos.web.accounts.Backend"]
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.Argon2PasswordHasher",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
@@ -123,15 +120,25 @@ ACCOUNT_ADAPTER = "snoutos.web.accounts.Adapter"
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_SESSION_REMEMBER = True
-# Per address and per account: the fifth wrong try within a minute is the last for a while.
-ACCOUNT_RATE_LIMITS = {"login": "30/m/ip", "login_failed": "5/m/ip,5/5m/key"}
+# Counted by toolbox.throttle instead, together for the page and the API.
+ACCOUNT_RATE_LIMITS = False
 EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
+
+JWT_SECRET = config.jwt_secret
+JWT_LIFETIME = config.jwt_lifetime
+CORS_ORIGINS = config.cors_origins
+TRUSTED_PROXIES = config.trusted_proxies
+# Within one minute: requests of one user, messages of one user, failed sign-ins of one address.
+API_LIMIT = 100
+SENDING_LIMIT = 30
+SIGN_IN_LIMIT = 5
 
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
 SESSION_COOKIE_NAME = "snoutos_session"
 SESSION_COOKIE_AGE = 12 * 3600
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = config.is_production
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+CSRF_FAILURE_VIEW = "snoutos.web.problems.csrf_failure"
 CSRF_TRUSTED_ORIGINS = [config.public_base_url]
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CONTENT_TYPE_NOSNIFF = True

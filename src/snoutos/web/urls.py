@@ -1,3 +1,29 @@
-from django.urls import path
+"""Where everything is: each room says its own addresses."""
 
-urlpatterns: list = []
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import include, path
+
+from snoutos.kernel.actor import Actor
+from snoutos.toolbox.page import home_of
+from snoutos.web import accounts, docs
+from snoutos.web.api import api
+
+
+def home(request: HttpRequest) -> HttpResponse:
+    viewer: Actor | None = getattr(request, "viewer", None)
+    return HttpResponseRedirect(home_of(viewer.role) if viewer else "/login")
+
+
+urlpatterns = [
+    path("", home, name="home"),
+    path("login", accounts.SignIn.as_view(), name="account_login"),
+    path("logout", accounts.sign_out, name="account_logout"),
+    path("", include("snoutos.rooms.people.urls")),
+    path("api/docs", docs.page, name="api_docs"),
+    path("api/", api.urls),
+]
+
+handler400 = "snoutos.web.problems.bad_request"
+handler403 = "snoutos.web.problems.not_allowed"
+handler404 = "snoutos.web.problems.not_found"
+handler500 = "snoutos.web.problems.our_fault"

@@ -1,0 +1,54 @@
+"""Who is who."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from snoutos.kernel.actor import Actor
+from snoutos.kernel.words import Role
+from snoutos.rooms.people.models import Organization, Sitter, User
+
+
+def actor(viewer: User) -> Actor:
+    """The person behind a user, as the rest of the house knows them."""
+    role = Role(viewer.role)
+    sitter_id: UUID | None = None
+    if role is Role.SITTER:
+        sitter_id = Sitter.objects.filter(user=viewer).values_list("pk", flat=True).first()
+    return Actor(
+        id=viewer.pk,
+        org_id=viewer.org_id,
+        role=role,
+        name=viewer.name,
+        time_zone=viewer.org.time_zone,
+        sitter_id=sitter_id,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Myself:
+    """What a program learns about whom it works for."""
+
+    id: UUID
+    name: str
+    email: str
+    role: Role
+    org_id: UUID
+    org_name: str
+    time_zone: str
+
+
+def myself(viewer: Actor) -> Myself:
+    user = User.objects.select_related("org").get(pk=viewer.id)
+    return Myself(
+        id=user.pk,
+        name=user.name,
+        email=user.email,
+        role=viewer.role,
+        org_id=user.org_id,
+        org_name=user.org.name,
+        time_zone=user.org.time_zone,
+    )
+
+
+def organization(viewer: Actor) -> Organization:
+    return Organization.objects.get(pk=viewer.org_id)

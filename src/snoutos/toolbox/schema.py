@@ -1,0 +1,25 @@
+"""The shape of our JSON: names in camelCase outside, ours inside."""
+
+from ninja import Router, Schema as NinjaSchema
+from pydantic import ConfigDict, field_validator
+from pydantic.alias_generators import to_camel
+
+
+class Schema(NinjaSchema):
+    """Unknown fields in a request are refused, so that a misspelled one is not silently lost."""
+
+    model_config = ConfigDict(
+        alias_generator=to_camel, populate_by_name=True, from_attributes=True, extra="forbid"
+    )
+
+    @field_validator("*", mode="after")
+    @classmethod
+    def _can_be_stored(cls, value: object) -> object:
+        if isinstance(value, str) and "\x00" in value:
+            raise ValueError("This holds a character (NUL) that cannot be kept.")
+        return value
+
+
+def room_router(tag: str) -> Router:
+    """The router of one room; `tag` is its heading in the documentation."""
+    return Router(tags=[tag], by_alias=True)

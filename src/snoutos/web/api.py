@@ -1,0 +1,78 @@
+"""The API, assembled: each room's router, and every refusal in one shape."""
+
+import logging
+from collections.abc import Mapping
+
+from django.http import Http404, HttpRequest, HttpResponse
+from ninja import NinjaAPI
+from ninja.errors import AuthenticationError, HttpError, ValidationError
+
+from snoutos.kernel.refused import Refused
+from snoutos.rooms.people.api import router as people
+from snoutos.toolbox.door import open_to
+from snoutos.toolbox.problems import problem
+from snoutos.toolbox.throttle import TooMany
+from snoutos.web.problems import NOT_FOUND_API, OUR_FAULT
+
+log = logging.getLogger(__name__)
+
+api = NinjaAPI(
+    title="SnoutOS",
+    version="1.0",
+    description="Everything the pages do, for programs. Errors are RFC 9457 problem documents.",
+    docs_url=None,
+    openapi_url="/openapi.json",
+    urls_namespace="api",
+    # Whoever forgets to say whom an endpoint is open to has it open to nobody.
+    auth=open_to(),
+)
+api.add_router("", people)
+
+
+@api.exception_handler(Refused)
+def refused(request: HttpRequest, no: Refused) -> HttpResponse:  # noqa: ARG001 - Ninja's signature
+    response = problem(no.status, str(no), code=no.code, details=no.details)
+    if isinstance(no, TooMany):
+        response.headers["Retry-After"] = str(no.retry_after)
+    if no.status == 401:
+        response.headers["WWW-Authenticate"] = "Bearer"
+    return response
+
+
+@api.exception_handler(ValidationError)
+def misshapen(request: HttpRequest, error: ValidationError) -> HttpResponse:  # noqa: ARG001 - Ninja's signature
+    fields = [_field(mistake) for mistake in error.errors]
+    sentence = " ".join(f"{field['field']}: {field['detail']}" for field in fields)
+    return problem(422, sentence, code="invalid", details={"fields": fields})
+
+
+@api.exception_handler(AuthenticationError)
+def not_signed_in(request: HttpRequest, error: AuthenticationError) -> HttpResponse:  # noqa: ARG001 - Ninja's signature
+    return refused(request, Refused("Sign in to use this.", code="not_signed_in", status=401))
+
+
+@api.exception_handler(HttpError)
+def unreadable(request: HttpRequest, error: HttpError) -> HttpResponse:  # noqa: ARG001 - Ninja's signature
+    return problem(error.status_code, "The request is not JSON we can read.", code="bad_request")
+
+
+@api.exception_handler(Http404)
+def not_found(request: HttpRequest, error: Http404) -> HttpResponse:  # noqa: ARG001 - Ninja's signature
+    return problem(404, NOT_FOUND_API, code="not_found")
+
+
+@api.exception_handler(Exception)
+def our_fault(request: HttpRequest, error: Exception) -> HttpResponse:
+    log.error("An API request failed: %s", request.path, exc_info=error)
+    return problem(500, OUR_FAULT, code="our_fault")
+
+
+def _field(mistake: Mapping[str, object]) -> dict[str, str]:
+    """Where it is and what is wrong; the value itself is not repeated."""
+    where = mistake.get("loc")
+    # The first words say body or query and the name of our argument, which nobody outside knows.
+    steps = [str(step) for step in where][1:] if isinstance(where, (tuple, list)) else []
+    name = ".".join(steps[1:] or steps) or "request"
+    said = "This is missing" if mistake.get("type") == "missing" else str(mistake.get("msg", ""))
+    said = said.removeprefix("Value error, ").rstrip(".")
+    return {"field": name, "detail": f"{said}."}

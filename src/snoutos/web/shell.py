@@ -1,0 +1,116 @@
+"""What every page shows around its own content. Nothing is read until a template asks for it."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import is_valid_path
+from django.utils import timezone
+from django.utils.functional import SimpleLazyObject
+
+from snoutos.kernel import pass_token, topics
+from snoutos.kernel.actor import Actor
+from snoutos.kernel.words import ReviewStatus, Role, Severity
+from snoutos.rooms.alerts.models import Alert
+from snoutos.rooms.people.models import User
+from snoutos.rooms.threads.models import Delivery, Thread
+
+# A pass opens names of topics only, never content; it need not outlive the session.
+PASS_LIFETIME = timedelta(seconds=settings.SESSION_COOKIE_AGE)
+# A message that waits longer than this to leave tells that no worker is working.
+OVERDUE = timedelta(minutes=2)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """One entry of the navigation."""
+
+    label: str
+    url: str
+    icon: str
+    count: int
+    is_current: bool
+
+
+# In the order of the navigation; a place is shown as soon as its page exists.
+NAV = (
+    ("Dashboard", "/dashboard", "layout-dashboard"),
+    ("Inbox", "/inbox", "inbox"),
+    ("Assignments", "/assignments", "calendar-days"),
+    ("Numbers", "/numbers", "phone"),
+    ("Routing", "/routing", "route"),
+    ("Automations", "/automations", "zap"),
+    ("People", "/clients", "users"),
+    ("Alerts", "/alerts", "bell"),
+    ("Audit", "/audit", "history"),
+    ("System health", "/ops", "activity"),
+    ("Settings", "/settings", "settings"),
+)
+TABS = (
+    ("Today", "/sitter/today", "calendar-days"),
+    ("Messages", "/sitter", "message-circle"),
+    ("Me", "/sitter/me", "circle-user"),
+)
+
+
+def shell(request: HttpRequest) -> dict[str, object]:
+    """A context processor: for pages of signed-in people; bare pages get an empty shell."""
+    viewer: Actor | None = getattr(request, "viewer", None)
+    user = getattr(request, "user", None)
+    if viewer is None or not isinstance(user, User):
+        return {"viewer": None, "theme": "system", "nav": (), "tabs": (), "org_name": ""}
+    is_sitter = viewer.role is Role.SITTER
+    return {
+        "viewer": viewer,
+        "org_name": user.org.name,
+        "theme": user.theme,
+        "nav": () if is_sitter else SimpleLazyObject(lambda: _places(request, viewer, NAV)),
+        "tabs": SimpleLazyObject(lambda: _places(request, viewer, TABS)) if is_sitter else (),
+        "stream_url": SimpleLazyObject(lambda: _stream_url(request, viewer)),
+        "health_ok": SimpleLazyObject(lambda: _is_healthy(viewer)),
+    }
+
+
+def _places(
+    request: HttpRequest, viewer: Actor, places: tuple[tuple[str, str, str], ...]
+) -> tuple[Place, ...]:
+    shown = [place for place in places if is_valid_path(place[1])]
+    # The longest address that the path starts with: /sitter/today is not also /sitter.
+    here = [url for _, url, _ in shown if f"{request.path}/".startswith(f"{url}/")]
+    current = max(here, key=len, default="")
+    return tuple(
+        Place(
+            label=label,
+            url=url,
+            icon=icon,
+            count=_unread(viewer) if url == "/inbox" else 0,
+            is_current=url == current,
+        )
+        for label, url, icon in shown
+    )
+
+
+def _unread(viewer: Actor) -> int:
+    return Thread.objects.filter(org_id=viewer.org_id, unread_count__gt=0).count()
+
+
+def _stream_url(request: HttpRequest, viewer: Actor) -> str:
+    mine = topics.inbox(viewer.org_id)
+    if viewer.role is Role.SITTER:
+        mine = topics.sitter(viewer.sitter_id) if viewer.sitter_id else ""
+    listened = [topic for topic in (mine, *getattr(request, "topics", ())) if topic]
+    expires_at = int((timezone.now() + PASS_LIFETIME).timestamp())
+    token = pass_token.write(listened, expires_at=expires_at, key=settings.SECRET_KEY)
+    return f"/events?pass={token}"
+
+
+def _is_healthy(viewer: Actor) -> bool:
+    """Nothing critical is open, and messages leave when they are due."""
+    overdue = Delivery.objects.filter(
+        org_id=viewer.org_id, due_at__lt=timezone.now() - OVERDUE
+    ).exists()
+    critical = Alert.objects.filter(
+        org_id=viewer.org_id, status=ReviewStatus.OPEN, severity=Severity.CRITICAL
+    ).exists()
+    return not overdue and not critical

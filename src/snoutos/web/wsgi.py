@@ -1,0 +1,5 @@
+"""Django behind the edge."""
+
+from django.core.wsgi import get_wsgi_application
+
+application = get_wsgi_application()
