@@ -121,5 +121,7 @@ class ReceiptKind(StrEnum):
 
     INBOUND = "inbound"
     STATUS = "status"
-    DUPLICATE = "duplicate"  # the same provider request once more; audited, otherwise without effect
+    DUPLICATE = (
+        "duplicate"  # the same provider request once more; audited, otherwise without effect
+    )
     REJECTED = "rejected"  # a request whose signature was missing or wrong; no content is kept

@@ -165,6 +165,8 @@ def _judge(run: Sequence[Group], context: _Context) -> Candidate | None:
     start, end = run[0].start, run[-1].end
     plus = _PLUS.search(context.text, max(0, start - 8), start)
     base = _base(digits, run, is_international=plus is not None)
+    if base <= 0 and not context.is_backwards:
+        return None
     weight = context.weight(start, end)
     rule = "phone.hidden" if any(g.hidden for g in run) else "phone"
     if context.is_backwards and 7 <= len(digits) <= 11:
@@ -186,7 +188,7 @@ def _base(digits: str, run: Sequence[Group], *, is_international: bool) -> float
     count = len(digits)
     lengths = [len(g.digits) for g in run]
     if len(set(digits)) == 1 or digits in "01234567890123456789":
-        return 0.3 if count in (7, 10) else 0.0
+        return 0.0
     if is_international and 8 <= count <= 15:
         return 0.9
     if count == 11 and digits[0] == "1" and _is_american(digits[1:]):

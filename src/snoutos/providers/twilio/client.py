@@ -136,11 +136,11 @@ def _pairs(values: dict[str, object] | None) -> list[tuple[str, str]] | None:
     """Form fields as aiohttp wants them: lists become repeated names, booleans lower case."""
     if values is None:
         return None
-    pairs = []
-    for name, value in values.items():
-        for one in value if isinstance(value, list | tuple) else [value]:
-            pairs.append((name, str(one).lower() if isinstance(one, bool) else str(one)))
-    return pairs
+    return [
+        (name, str(one).lower() if isinstance(one, bool) else str(one))
+        for name, value in values.items()
+        for one in (value if isinstance(value, list | tuple) else [value])
+    ]
 
 
 def _plain(problem: Exception, *, is_sending: bool) -> ProviderError:
