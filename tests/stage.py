@@ -42,3 +42,15 @@ def _start_database() -> None:
 
 
 _start_database()
+
+
+def pytest_configure() -> None:
+    """Files are served from where they lie, and a password is not meant to be slow here."""
+    from django.conf import settings
+
+    settings.STATIC_ROOT = None
+    settings.WHITENOISE_AUTOREFRESH = True
+    settings.STORAGES = {
+        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    }
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
