@@ -18,10 +18,13 @@ from snoutos.kernel.detector.words import (
 from snoutos.kernel.words import FindingKind
 
 _WRAP = r"[\s\[\](){}<>*_~|/\\\"'-]{0,3}"
-_DOT_WORD = r"(?:dot|d0t|dott|punto|period|point|d o t)"
-_DOT = rf"(?:{_WRAP}(?:\.|(?<![a-z0-9]){_DOT_WORD}(?![a-z0-9])|,(?= ?com\b)){_WRAP})"
+_DOT_WORD = r"(?:dot|d0t|dott|punto|period|point|d o t|d-o-t)"
+_DOT = (
+    rf"(?:{_WRAP}(?:\.{{1,3}}|[\[({{<]d[\])}}>]|(?<![a-z0-9]){_DOT_WORD}(?![a-z0-9])"
+    rf"|,(?= ?com\b)){_WRAP})"
+)
 _LABEL = r"[a-z0-9][a-z0-9-]{0,62}"
-_AT = re.compile(r"@|(?<![a-z0-9])(?:at sign|at|arroba|a t)(?![a-z0-9])")
+_AT = re.compile(r"@+|[\[({<]a[\])}>]|(?<![a-z0-9])(?:at sign|at|arroba|a t|a-t)(?![a-z0-9])")
 _DOMAIN = re.compile(rf"{_WRAP}(?:sign )?({_LABEL}(?:{_DOT}{_LABEL}){{0,6}})")
 _DOTTED = re.compile(_DOT)
 _LOCAL = re.compile(
@@ -49,6 +52,13 @@ _SPOKEN = re.compile(
     rf"(?<![a-z0-9])({_LABEL})((?:{_DOT}{_LABEL}){{1,4}})"
     r"((?:\s?(?:/|slash)\s?[^\s\x00]+)?)"
 )
+# Written backwards, without its dot, or with the ending in brackets or on the next line.
+_ODD = re.compile(
+    r"(?<![a-z0-9])(?:(?:moc|gro|ten)\.[a-z0-9-]{3,40}(?:@[a-z0-9._-]{2,40})?"
+    r"|www (?!is |was )[a-z0-9-]{3,40} (?:com|net|org|co|pet|dog)\b"
+    r"|(?P<name>[a-z0-9-]{4,40}?)(?: ?dot(?:com|net|org)\b| ?[\[({]\.?(?:com|net|org)[\])}]"
+    r"|\n? ?\.\n? ?(?:com|net|org)\b))"
+)
 _GO = re.compile(r"(?:on|at|visit|to|see|is|site|website|page|web|from|in|via|info|out|up)[: ]+$")
 
 
@@ -64,7 +74,7 @@ def _emails(text: str) -> Iterator[Candidate]:
         domain = _DOMAIN.match(text, mark.end())
         if domain is None:
             continue
-        is_sign = mark[0] == "@" or _is_wrapped(text, mark)
+        is_sign = mark[0][0] in "@[({<" or _is_wrapped(text, mark)
         local, start = _local(text, mark.start())
         if not local:
             continue
@@ -143,12 +153,14 @@ def _domain_end(text: str, domain: re.Match[str]) -> tuple[int, bool]:
             return missing.end(), False
     if first in BARE_PROVIDERS:
         return end, True
+    if first.endswith("com") and first[:-3] in BARE_PROVIDERS:
+        return end, False
     return 0, False
 
 
 def _links(text: str, taken: list[tuple[int, int]]) -> Iterator[Candidate]:
     spans = list(taken)
-    for finder in (_scheme_links, _host_links, _spoken_links):
+    for finder in (_scheme_links, _host_links, _spoken_links, _odd_links):
         for one in finder(text):
             if not any(one.start < end and start < one.end for start, end in spans[-60:]):
                 spans.append((one.start, one.end))
@@ -168,6 +180,15 @@ def _host_links(text: str) -> Iterator[Candidate]:
             continue
         end = match.end() if len(path) > 1 else match.end(1)
         yield Candidate(FindingKind.URL, match.start(), end, 0.9, "url", match[1])
+
+
+def _odd_links(text: str) -> Iterator[Candidate]:
+    for match in _ODD.finditer(text):
+        name = match["name"]
+        if name is None or (name not in DETERMINERS and not is_plain(name)):
+            kind = FindingKind.EMAIL if "@" in match[0] else FindingKind.URL
+            rule = "email.hidden" if "@" in match[0] else "url.hidden"
+            yield Candidate(kind, match.start(), match.end(), 0.75, rule, match[0])
 
 
 def _has_cue(text: str, start: int) -> bool:

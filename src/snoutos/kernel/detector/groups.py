@@ -5,7 +5,16 @@ from dataclasses import dataclass
 
 from snoutos.kernel.detector.normalize import WALL
 from snoutos.kernel.detector.numbers import digits_of
-from snoutos.kernel.detector.words import FILLERS, HUNDREDS, ONES, PLURALS, REPEAT, TENS, UNITS
+from snoutos.kernel.detector.words import (
+    FILLERS,
+    HUNDREDS,
+    HUNDREDS_ES,
+    ONES,
+    PLURALS,
+    REPEAT,
+    TENS,
+    UNITS,
+)
 
 CHUNK = re.compile(r"[a-z0-9]+(?:'[a-z]+)*|[$%#\x00]|[^\x00-\x7f]+")
 # Times, dates and labels of parts. They are figures, but never figures of a phone number.
@@ -81,7 +90,7 @@ class _Reader:
         return (
             bool(self.groups)
             and self.gap == 0
-            and self.text[self.groups[-1].end : start] in ("", " ", "-")
+            and self.text[self.groups[-1].end : start] in _JOINTS
         )
 
     def _extend(self, digits: str, end: int) -> None:
@@ -95,12 +104,21 @@ class _Reader:
         elif hidden and self._close(start) and self._is_tens(start) and digits in _UNIT_DIGITS:
             self._extend(self.groups[-1].digits[:-1] + digits, end)
             return
+        elif hidden and self._close(start) and self._is_hundred() and len(digits) <= 2:
+            self._extend(self.groups[-1].digits[: -len(digits)] + digits, end)
+            return
         self.groups.append(Group(digits, start, end, hidden, self.gap))
         self.gap = 0
 
+    def _is_hundred(self) -> bool:
+        last = self.groups[-1]
+        word = self.text[last.start : last.end].rsplit(" ", 1)[-1]
+        return word in HUNDREDS or word in HUNDREDS_ES
+
     def _is_tens(self, start: int) -> bool:
         last = self.groups[-1]
-        return self.text[last.start : last.end] in TENS and self.text[start:].split()[0] != "oh"
+        word = self.text[last.start : last.end].rsplit(" ", 1)[-1]
+        return word in TENS and self.text[start:].split()[0] != "oh"
 
     def _word(self, chunk: str, start: int, end: int) -> None:
         self.times = 0
@@ -125,4 +143,5 @@ class _Reader:
         )
 
 
+_JOINTS = frozenset(("", " ", "-", " y ", " and ", " und "))
 _UNIT_DIGITS = frozenset(str(value) for value in ONES.values() if value)

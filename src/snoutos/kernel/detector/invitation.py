@@ -12,7 +12,7 @@ _OTHER = (
     r"\w+ )"
 )
 _YOUR = r"(?:your|ur|yr|tu)"
-_PLACE = r"(?:app|platform|agency|company|middle ?man|website|system|service|office)(?![a-z])"
+_PLACE = r"(?:app|platform|agency|company|middle ?man|website)(?![a-z])"
 _SELF = r"(?:me|us|you|u|ya|with me|with us|through me|with you|to me|to you)"
 _ALONE = r"(?:direct|directly|privately|private|personally|on the side|independently|offline)"
 
@@ -25,18 +25,26 @@ _NUMBER_TALK = (
     rf"\b(?:give|send|dm|text|txt|drop|shoot|share|pm|gimme|message|dame|pasame|need)"
     rf" (?:me )?{_YOUR} {_OTHER}{{0,2}}{_NUMBER}",
     r"\b(?:here(?:'s| is)|heres|take|save|use|grab|write|put|leave|taped|wrote|saved|give you|"
-    r"send you|gave you|have|leaving|left|call|text|dial|toma|aqui esta) (?:down )?(?:my|mi) "
+    r"send you|gave you|have|leaving|left|call|text|dial|toma|aqui esta|doy|want)"
+    r" (?:down )?(?:my|mi) "
     r"(?:\w+ ){0,2}(?:numbers?|num|#|digits|business card|contact (?:info|details)|numero)"
     r"(?! ?(?:1|one)\b)",
     r"\b(?:here(?:'s| is)|heres|use|save|saved|take|call|text) (?:me on )?my (?:\w+ )?"
     r"(?:cell|mobile|personal phone)\b",
-    r"\bmy (?:\w+ )?(?:numbers?|cell|digits|contact info|contact details|business card) (?:is|are)"
+    r"\bmy (?:\w+ )?(?:numbers?|cell|digits|contact info|contact details|business card)"
+    r"(?: is| are)?"
     r" (?:on|in|under|at|by) (?!the (?:app|system|profile))",
-    r"\bmy personal (?:number|phone|cell|mobile|email)",
+    r"\bmy (?:own|personal) (?:number|phone|cell|mobile|email)",
     r"\b(?:do (?:you|u) have|got|is there) an? (?:\w+ )?(?:email|number|cell)\b[\w ]{0,16}"
     r"\b(?:reach|text|call|contact|send)\b",
 )
 _MOVE_TALK = (
+    r"\b(?:swap|exchange|trade) (?:\w+ )?numbers\b",
+    r"\banother (?:way|number) (?:to|i can) (?:reach|contact|text|call|get)",
+    r"\b(?:text|talk|chat|connect|reach|message|msg|keep in touch|stay in touch|communicate)\b"
+    r"(?: \w+){0,2} (?:outside|off|away)(?: of| from)? (?:here|work|this)\b",
+    r"\bfuera de (?:la |esta )?(?:app|aplicacion|plataforma)\b",
+    r"\b(?:card|note) with (?:your|ur|my) (?:number|cell)\b",
     r"\bhow (?:do|can|could|else) (?:do |can )?i (?:reach|contact|call|text|get) (?:a hold of )?"
     r"(?:you|u) (?:outside|off|direct|directly|without|besides)",
     r"\b(?:talk|text|txt|message|msg|call|contact|reach|reach out|write|chat|communicate|email|dm|"
@@ -47,10 +55,15 @@ _MOVE_TALK = (
     rf"(?:using |going through |through |paying )?(?:the |this |that |our |your ){_PLACE}",
     r"\b(?:take|move|bring|continue|keep|talk|chat|text|message) (?:\w+ ){0,3}?"
     r"(?:offline|elsewhere|off here|somewhere else)\b",
-    r"\binstead of (?:on )?(?:here|this|paying here|messaging here|this app)\b",
+    r"\binstead of (?:on )?(?:here|paying here|messaging here|"
+    r"this (?:app|chat|thing|platform)|this$)",
     r"\bdon'?t (?:message|text|msg|contact|write) me (?:on |in |through )?(?:here|this)",
 )
 _PAY_TALK = (
+    r"\b(?:pagame|pagarte|pago|pagar) (?:\w+ )?(?:en efectivo|directo|por fuera)\b",
+    r"\bcash is (?:fine|ok|okay|better|cheaper|good)\b|\b(?:do|did) (?:it|this|them) for cash\b",
+    r"\bcancel\b[\w ,']{0,30}\b(?:pay me|for cash|direct|directly|privately|on the side)\b",
+    r"\bpay (?:me|you) in person\b",
     r"\b(?:pay|tip|give) (?:me|you|u|us|ya) (?:\w+ )?(?:in |with |by )?(?:cash|under the table|"
     r"outside|off)\b",
     r"\bpay(?:ing|ment|ments)? (?:\w+ ){0,2}(?:outside|off|under the table)\b",
@@ -60,6 +73,14 @@ _PAY_TALK = (
     r"\bcash (?:instead|only|is cheaper|under the table)\b",
 )
 _HIRE_TALK = (
+    r"\b(?:work|working|do (?:it|this)|sit|walk|watch \w+)(?: \w+)? (?:privately|on the side)\b",
+    r"\bprivate (?:jobs?|clients?|gigs?|work|bookings?|sits?|sitting|walks|arrangement)\b",
+    r"\b(?:no need to|don'?t|without) (?:tell|telling|involve|involving|inform|let|them) "
+    r"(?:the )?(?:office|company|agency|boss|them know|knowing)\b|\bjust between us\b",
+    r"\bkeep (?:this|it) between us\b",
+    r"\bno need to (?:go|book|pay) (?:through|via) (?:the |this )?(?:app|company|agency|office)\b",
+    r"\bcut (?:the |this )?(?:company|agency|app|platform|office) out\b",
+    r"\b(?:come|quit\b[\w ]{0,20}) work (?:for|with) (?:me|us)\b|\bmore than the agency\b",
     rf"\b(?:hire|hiring|book|booking|work|working|deal|pay) (?:with |w )?{_SELF} (?:\w+ )?{_ALONE}",
     r"\bbook(?:ing)? (?:\w+ )?through me\b",
     r"\b(?:private|off[ -]?app|direct|personal) rates?\b",
@@ -86,19 +107,18 @@ _RULES = tuple(
 )
 _GATES = {
     "off_platform.number": bag(
-        "number numbers num nbr # cell digits phone contact email mobile card numero"
+        "number numbers num nbr # cell digits phone contact email mobile card numero whatsapp"
     ),
     "off_platform.move": bag(
         "direct directly privately private personally side independently offline app platform"
-        " agency company middleman website system service office elsewhere else here this directo"
-        " privado off"
-    )
-    - {"here", "this", "else"}
-    | {"elsewhere", "outside", "instead", "somewhere", "don't"},
-    "off_platform.pay": bag("pay paying payment payments cash books skip tip table"),
+        " agency company middleman website system service office elsewhere directo"
+        " privado off outside instead somewhere don't dont numbers another fuera card"
+    ),
+    "off_platform.pay": bag("pay paying payment payments cash books skip tip table efectivo"),
     "off_platform.hire": bag(
         "hire hiring book booking work private rate rates middleman agency app platform company fee"
-        " fees commission takes take cut ourselves cheaper between direct directly"
+        " fees commission takes take cut ourselves us knowing know cheaper"
+        " privately office jobs clients between direct directly"
     ),
 }
 # Somebody who explains the rules does not break them.

@@ -102,13 +102,17 @@ def _fold_letter(character: str) -> str:
     return "~"  # a picture or an unknown sign: something stands here, and it is no letter
 
 
-_SPELLED_OUT = re.compile(r"(?<![a-z0-9])[a-z0-9](?:[ ~]{1,2}[a-z0-9@./:_-](?![a-z0-9])){2,}")
+_SPELLED_OUT = re.compile(r"(?<![a-z0-9])[a-z0-9](?:[ ~-]{1,3}[a-z0-9@./:_](?![a-z0-9])){2,}")
 
 
 def squeeze(folded: Folded) -> Folded | None:
     """Join letters that were typed one by one ("g m a i l"); None when there are none."""
     text = folded.text
-    runs = [m for m in _SPELLED_OUT.finditer(text) if not m[0].replace(" ", "").isdigit()]
+    runs = [
+        m
+        for m in _SPELLED_OUT.finditer(text)
+        if not m[0].replace(" ", "").replace("-", "").isdigit()
+    ]
     if not runs:
         return None
     pieces: list[str] = []
@@ -119,7 +123,7 @@ def squeeze(folded: Folded) -> Folded | None:
         pieces.append(text[done : run.start()])
         at.extend(places[done : run.start()])
         for index in range(run.start(), run.end()):
-            if text[index] not in " ~":
+            if text[index] not in " ~-":
                 pieces.append(text[index])
                 at.append(places[index])
         done = run.end()

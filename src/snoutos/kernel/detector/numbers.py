@@ -7,6 +7,8 @@ from snoutos.kernel.detector.words import HUNDREDS_ES, ONES, TEENS, TENS, bag
 
 _FIGURES = str.maketrans("osilzbg", "0511289")
 _SURE = frozenset("osilz0123456789")
+# A number with its extension or a word stuck to it, or with a letter between all figures.
+_MIXED = re.compile(r"(?:(\d{4}(?=x\d)|\d{7,11}(?=[a-z]{2,}$)).*|(?:\d[a-z]){6,10}\d?)$")
 _LETTERS = str.maketrans("013457$8", "oieastsb")
 _PIECE = re.compile(
     "|".join(sorted((*ONES, *TEENS, *(w for w in TENS)), key=len, reverse=True)) + "|[0-9]"
@@ -37,6 +39,9 @@ def digits_of(chunk: str) -> tuple[str, bool] | None:
     if len(chunk) > 200:
         return None
     plain = chunk.isalpha()
+    mixed = None if plain else _MIXED.match(chunk)
+    if mixed:
+        return mixed[1] or "".join(c for c in chunk if c.isdigit()), True
     if not plain:
         word = chunk.translate(_LETTERS)
         if word in ONES:

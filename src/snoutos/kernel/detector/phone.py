@@ -199,7 +199,7 @@ def _base(digits: str, run: Sequence[Group], *, is_international: bool) -> float
         return 0.65 if lengths in ([3, 4], [7]) else 0.4
     if digits[:2] == "00" and 11 <= count <= 15:
         return 0.8
-    if digits[0] == "0" and 10 <= count <= 11 and 2 <= len(run) <= 6:
+    if digits[0] == "0" and 10 <= count <= 11 and (2 <= len(run) <= 6 or len(run) == count):
         return 0.65
     if digits[0] == "0" and 9 <= count <= 11:
         return 0.5
@@ -243,7 +243,7 @@ def _in_pieces(groups: Sequence[Group], context: _Context) -> list[Candidate]:
 def _join(part: Sequence[Sequence[Group]], context: _Context) -> Candidate | None:
     gaps = [run[0].gap for run in part[1:]]
     counts = tuple(sum(len(g.digits) for g in run) for run in part)
-    if max(gaps) > 7 or counts not in _PIECES:
+    if max(gaps) > 7 or counts not in _PIECES or not all(_is_piece(run) for run in part):
         return None
     digits = "".join(g.digits for run in part for g in run)
     start, end = part[0][0].start, part[-1][-1].end
@@ -257,6 +257,27 @@ def _join(part: Sequence[Sequence[Group]], context: _Context) -> Candidate | Non
     if confidence <= 0.3:
         return None
     return Candidate(FindingKind.PHONE, start, end, min(1.0, confidence), "phone.split", digits)
+
+
+def _is_piece(run: Sequence[Group]) -> bool:
+    """Said in one go, figure by figure, or in threes: "4158.67" is none of these."""
+    lengths = [len(g.digits) for g in run]
+    return sum(lengths) < 6 or len(run) == 1 or max(lengths) == 1 or lengths[0] == 3
+
+
+_VANITY = re.compile(
+    r"(?<![\w.-])(?:1[ .-]?)?(?:8(?:00|88|77|66|55|44|33)[ .-]?(?=[a-z])[a-z]{3}-?[a-z]{4}"
+    r"|[2-9]\d\d[ .-][a-z]{3}-[a-z]{4})(?![a-z0-9])"
+)
+
+
+def find_vanity(text: str) -> list[Candidate]:
+    """1-800-FLOWERS."""
+    return [
+        Candidate(FindingKind.PHONE, m.start(), m.end(), 0.8, "phone.hidden", m[0])
+        for m in _VANITY.finditer(text)
+        if "-" in m[0]
+    ]
 
 
 _PIECES = frozenset({(3, 3, 4), (3, 7), (6, 4), (3, 4), (3, 4, 3), (3, 6), (3, 5, 2)})

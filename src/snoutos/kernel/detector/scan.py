@@ -17,7 +17,7 @@ from snoutos.kernel.detector.groups import CHUNK
 from snoutos.kernel.detector.invitation import find_invitations
 from snoutos.kernel.detector.normalize import Folded, fold, squeeze
 from snoutos.kernel.detector.numbers import digits_of
-from snoutos.kernel.detector.phone import find_phones
+from snoutos.kernel.detector.phone import find_phones, find_vanity
 from snoutos.kernel.detector.social import APP_WORDS, find_social, hidden_app
 from snoutos.kernel.detector.words import BARE_PROVIDERS, PLURALS, REPEAT, bag
 from snoutos.kernel.words import FindingKind
@@ -27,7 +27,7 @@ _LINKISH = re.compile(
     r"[a-z0-9*)}\]]\.[a-z([{]|\s\.\s?[a-z]|\.\s(?:com|net|org|co)\b|:[/\\]|[/\\]{2}|www|[@$]"
 )
 _ADDRESS_WORDS = BARE_PROVIDERS | bag(
-    "dot d0t dott punto arroba com net org http https hxxp hxxps mail gmial"
+    "dot d0t dott punto arroba com net org http https dotcom hxxp hxxps mail gmial"
 )
 _MAX_ROUNDS = 6
 
@@ -126,9 +126,13 @@ def _candidates(folded: Folded) -> list[tuple[Folded, Candidate]]:
 def _read(text: str, chunks: list[str]) -> list[Candidate]:
     found: list[Candidate] = []
     words = set(chunks)
-    if _digit_count(chunks) >= 7:
+    digits = _digit_count(chunks)
+    if digits >= 7:
         found.extend(find_phones(text))
-    if _LINKISH.search(text) or not words.isdisjoint(_ADDRESS_WORDS):
+    if digits >= 3 and "-" in text:
+        found.extend(find_vanity(text))
+    is_linkish = _LINKISH.search(text) or "dotc" in text or ".\n" in text or "\n." in text
+    if is_linkish or not words.isdisjoint(_ADDRESS_WORDS):
         found.extend(find_addresses(text))
     if not words.isdisjoint(APP_WORDS) or "@" in text or "$" in text or hidden_app(text):
         found.extend(find_social(text, found))

@@ -15,9 +15,10 @@ _SHAPES = {
 _JOINABLE = ("whatsapp", "instagram", "telegram", "snapchat", "facebook", "messenger", "tiktok",
              "viber", "skype", "twitter", "imessage", "facetime", "linkedin")  # fmt: skip
 _NAMES = ("insta", "fb", "ig", "wechat", "groupme", "nextdoor", "hangouts", "youtube", "whats",
-          "tumblr", "pinterest", "bluesky", "mastodon", "tinder", "grindr", "bumble")  # fmt: skip
+          "wa", "tg", "tumblr", "pinterest", "bluesky", "mastodon", "tinder", "grindr",
+          "bumble")  # fmt: skip
 _VAGUE = ("signal", "line", "snap", "sc", "kik", "discord", "threads", "zoom", "duo", "slack",
-          "teams", "wa", "tg", "reddit", "messenger", "snaps", "wapp", "rover")  # fmt: skip
+          "teams", "reddit", "messenger", "snaps", "wapp", "rover")  # fmt: skip
 _MONEY = ("venmo", "paypal", "zelle", "cashapp", "gpay", "bizum", "revolut")
 
 
@@ -39,7 +40,7 @@ _MENTION = re.compile(
     r"(?:'s)?(?![a-z0-9])"
 )
 APP_WORDS = frozenset(
-    (*_JOINABLE, *_NAMES, *_VAGUE, *_MONEY, "f", "i", "cash", "apple", "google", "handle",
+    (*_JOINABLE, *_NAMES, *_VAGUE, *_MONEY, "f", "i", "gram", "cash", "apple", "google", "handle",
      "username", "user", "insta's", "instagram's", "fb's")
 ) - {"whats"}  # fmt: skip
 _FLAT = str.maketrans(
@@ -62,8 +63,10 @@ _ME = r"(?:me|us|u|you|ya|each other)"
 _INVITE = re.compile(
     r"(?:(?<!n't )(?<!not )\b(?:text|txt|msg|message|dm|add|find|follow|hit|reach|ping|call|friend|"
     r"contact|get|chat|talk|hmu|catch|write|pm|buzz|look|search|send|pay|tip|meet|connect|"
-    rf"escribeme|agregame|buscame|hablame)\b(?: (?:(?:with |to )?{_ME}|[\w.'_-]+)){{0,4}}? ?"
+    rf"escribeme|sigueme|agregame|buscame|hablame)\b"
+    rf"(?: (?:(?:with |to )?{_ME}|[\w.'_-]+)){{0,4}}? ?"
     r"(?:on|over|via|by|through|thru|using|at|to|en|por) (?:my )?"
+    r"|\b(?:mandame|enviame|escribe|mandar|enviar)(?:me)? (?:un |por )"
     rf"|\b(?:add|follow|find|use|try|check|get) (?:out )?(?:me |my |our )"
     r"|\b(?:switch|move|go|jump|hop|continue|take this|take it|swap|change)\b(?: \w+){0,2}? "
     r"(?:to|on|over to|onto) "
@@ -82,23 +85,28 @@ _ASK = re.compile(
 )
 _MINE = re.compile(r"\b(?:my|our|mi|her|his|their) $")
 _TO_ME = re.compile(r" (?:me|us|u|you|each other)\b")
+_ME_AT = re.compile(r" me (?:at |@ ?|on |: ?)([\w.-]+)")
 _LABELLED = re.compile(
     r"(?: (?:page|profile|handle|user ?name|user|account|acct|tag|id|name|name's))? ?"
-    r"(?:[:=@$]+|- | is\b|'s\b|is |under|as\b|->|<-|,|to (?=[\w@$]+[._\d]))"
-    r"[\s:@$-]{0,4}([a-z0-9$@][\w.$-]*)"
+    r"(?:[:=@$]+|- | is\b| es |'s\b|is |under|as\b|->|<-|,|to (?=[\w@$]+[._\d]))"
+    r"[\s:@$-]{0,4}([a-z0-9$@][\w.$#-]*)"
 )
-_NEXT = re.compile(r"[ ,]{1,2}(?:user(?:name)? |handle |name )?([a-z][\w.-]*)")
+_NEXT = re.compile(
+    r"[ ,]{1,2}(?:user(?:name)? |handle |name |id |channel |account |page )?([a-z][\w.-]*)"
+)
 _LATER = re.compile(
     r"[^\n]{0,40}\b(?:(?:add|dm|message|msg|find|follow|text) me\b|same name|(?:user|handle|"
     r"username|name is|name:) ?@?[a-z])|(?: page| group| profile) (?:is|:)"
     r"| (?:is|works|would be|might be)(?: \w+)? (?:easier|faster|better|best|fine|great)\b"
 )
 _NAME_BEFORE = re.compile(r"([@$]?[\w.-]*[\w])[ ,]+(?:(?:on|at|@|in|via|<-|my|is my) ){0,2}$")
-_CLAIM = re.compile(r"\b(?:it'?s|i'?m|i am|is|as|find|follow|add|search|under) (?:\w+ )?$")
+_CLAIM = re.compile(
+    r"\b(?:it'?s|i'?m|i am|is|as|find|follow|add|search|under|user|username|handle|name) (?:\w+ )?$"
+)
 _LONE = re.compile(r"(?<![a-z0-9_.@])@ ?([a-z0-9_][a-z0-9_.-]{2,})")
 _CASHTAG = re.compile(r"(?<![a-z0-9$])\$([a-z][a-z0-9_-]{2,})")
 _CALLED = re.compile(
-    r"\b(?:my|the) (?:handle|user ?name|screen ?name|tag|@|profile|usuario)(?: name)?"
+    r"\b(?:my|the) (?:handle|user ?name|screen ?name|tag|@|profile|usuario|gram)(?: name)?"
     r"(?: at \w+)?\s?(?:is|:|=|-|es)\s?@?([a-z0-9_][\w.-]{2,})"
 )
 
@@ -134,10 +142,14 @@ def _mentions(text: str) -> Iterator[Candidate]:
 def _name_length(before: str) -> int:
     name = _NAME_BEFORE.search(before)
     if name and (name[1][0] in "@$" or is_handle(name[1])):
-        if name[1].isalpha() and not _CLAIM.search(before[: name.start()]):
+        if name[1].isalpha() and not _is_claimed(before[: name.start()]):
             return 0
         return len(before) - name.start()
     return 0
+
+
+def _is_claimed(before: str) -> bool:
+    return not before.strip() or _CLAIM.search(before) is not None
 
 
 def _invited(before: str, after: str, *, is_vague: bool) -> int:
@@ -147,6 +159,10 @@ def _invited(before: str, after: str, *, is_vague: bool) -> int:
         return named
     if _INVITE.search(before) and not (is_vague and not before.endswith((" on ", " to ", " via "))):
         return 1
+    if is_vague and before.endswith(("use ", "try ")) and after.startswith(" instead"):
+        return 1
+    if is_vague and (direct := _ME_AT.match(after)) and is_handle(direct[1]):
+        return direct.end() + 1
     if is_vague:
         return _LATER.match(after).end() + 1 if _is_user(after) else 0  # type: ignore[union-attr]
     to_me = _TO_ME.match(after)

@@ -8,16 +8,16 @@ def bag(words: str) -> frozenset[str]:
 
 
 ONES = {
-    **dict.fromkeys(("zero", "oh", "o", "nil", "nought", "naught", "cero", "zer"), 0),
-    **dict.fromkeys(("one", "uno", "una", "wun"), 1),
-    **dict.fromkeys(("two", "dos", "tu"), 2),
-    **dict.fromkeys(("three", "tres", "thre", "tree"), 3),
-    **dict.fromkeys(("four", "cuatro", "quatro", "fower", "foor"), 4),
-    **dict.fromkeys(("five", "cinco", "fife", "fiv", "fve"), 5),
-    **dict.fromkeys(("six", "seis", "sicks"), 6),
-    **dict.fromkeys(("seven", "siete", "sevn", "sevin"), 7),
-    **dict.fromkeys(("eight", "ocho", "eigth", "ait", "eite"), 8),
-    **dict.fromkeys(("nine", "nueve", "niner", "nein", "nin"), 9),
+    **dict.fromkeys(("zero", "oh", "o", "nil", "nought", "naught", "cero", "null"), 0),
+    **dict.fromkeys(("one", "uno", "una", "wun", "eins"), 1),
+    **dict.fromkeys(("two", "dos", "tu", "deux", "dois", "duas", "zwei", "zwo"), 2),
+    **dict.fromkeys(("three", "tres", "thre", "tree", "trois", "drei"), 3),
+    **dict.fromkeys(("four", "cuatro", "quatro", "fower", "foor", "quatre", "vier"), 4),
+    **dict.fromkeys(("five", "cinco", "fife", "fiv", "fve", "cinq", "funf", "fuenf"), 5),
+    **dict.fromkeys(("six", "seis", "sicks", "sechs"), 6),
+    **dict.fromkeys(("seven", "siete", "sevn", "sevin", "sept", "sete", "sieben"), 7),
+    **dict.fromkeys(("eight", "ocho", "eigth", "ait", "eite", "huit", "oito", "acht"), 8),
+    **dict.fromkeys(("nine", "nueve", "niner", "nein", "nin", "neuf", "nove", "neun"), 9),
 }
 TEENS = {
     "ten": 10, "eleven": 11, "twelve": 12, "thirteen": 13, "fourteen": 14, "fifteen": 15,
