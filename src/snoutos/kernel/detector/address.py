@@ -74,15 +74,15 @@ def _emails(text: str) -> Iterator[Candidate]:
         domain = _DOMAIN.match(text, mark.end())
         if domain is None:
             continue
+        end, is_bare = _domain_end(text, domain)
+        if not end:
+            continue
         is_sign = mark[0][0] in "@[({<" or _is_wrapped(text, mark)
         local, start = _local(text, mark.start())
         if not local:
             continue
         is_mention = mark[0] == "@" and text[mark.end()] != " " and text[mark.start() - 1] == " "
         if is_mention and local in PLAIN:
-            continue
-        end, is_bare = _domain_end(text, domain)
-        if not end:
             continue
         provider = domain[1].split(".")[0].split(" ")[0] in MAIL_PROVIDERS
         if (is_bare or not is_sign) and not _may_be_name(
