@@ -1,0 +1,65 @@
+// The composer: grows with the text, counts texts, keeps a draft, sends once.
+import { segments } from "./segments.js";
+
+const field = (target) => target.closest?.("[data-composer] textarea");
+const timers = new WeakMap();
+
+document.addEventListener("input", (event) => {
+  const text = field(event.target);
+  if (!text) return;
+  measure(text);
+  const form = text.form;
+  if (!form.dataset.draftUrl) return;
+  clearTimeout(timers.get(form));
+  timers.set(form, setTimeout(() => saveDraft(form), 2000));
+});
+
+document.addEventListener("keydown", (event) => {
+  const text = field(event.target);
+  if (text && event.key === "Enter" && (event.metaKey || event.ctrlKey)) {
+    event.preventDefault();
+    text.form.requestSubmit();
+  }
+});
+
+document.addEventListener("submit", (event) => {
+  const form = event.target.closest("[data-composer]");
+  if (!form) return;
+  // The second press of a double click: the first is still on its way.
+  if (form.getAttribute("aria-busy") === "true") { event.preventDefault(); event.stopImmediatePropagation(); return; }
+  clearTimeout(timers.get(form));
+  form.setAttribute("aria-busy", "true");
+}, true);
+
+document.addEventListener("htmx:afterRequest", (event) => {
+  const form = event.target.closest?.("[data-composer]");
+  form?.removeAttribute("aria-busy");
+  if (form && !event.detail.xhr?.status) toast("No connection. Your message waits here; press Send again.");
+});
+document.addEventListener("htmx:afterSettle", () => document.querySelectorAll("[data-composer] textarea").forEach(measure));
+addEventListener("DOMContentLoaded", () => document.querySelectorAll("[data-composer] textarea").forEach(measure));
+
+function measure(text) {
+  text.style.setProperty("height", "auto");
+  text.style.setProperty("height", `${Math.min(text.scrollHeight, 240)}px`);
+  const said = text.form.querySelector("[data-segments]");
+  if (!said) return;
+  const { parts, odd } = segments(text.value.trim());
+  said.textContent = text.value.trim()
+    ? `${parts} text message${parts === 1 ? "" : "s"}${odd && parts > 1 ? ` (“${odd}” makes it longer)` : ""}`
+    : "";
+}
+
+function saveDraft(form) {
+  fetch(form.dataset.draftUrl, {
+    method: "POST",
+    headers: { "x-csrftoken": form.querySelector("[name=csrfmiddlewaretoken]").value },
+    body: new URLSearchParams({ body: form.querySelector("textarea").value }),
+  }).catch(() => {});
+}
+
+export function toast(sentence) {
+  const note = Object.assign(document.createElement("div"), { className: "toast toast--bad", textContent: sentence });
+  document.getElementById("toasts")?.append(note);
+  setTimeout(() => note.remove(), 8000);
+}

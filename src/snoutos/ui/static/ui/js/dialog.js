@@ -1,0 +1,17 @@
+// Dialogs: what htmx loads into #dialogs opens by itself; Esc, the cross and the scrim close.
+document.addEventListener("htmx:afterSwap", (event) => {
+  if (event.target.id !== "dialogs") return;
+  event.target.querySelector("dialog")?.showModal();
+});
+
+document.addEventListener("click", (event) => {
+  const opener = event.target.closest("[data-dialog]");
+  if (opener) document.getElementById(opener.dataset.dialog)?.showModal();
+  if (event.target.closest("[data-close]") || event.target.matches("dialog[open]")) {
+    event.target.closest("dialog")?.close();
+  }
+});
+
+document.addEventListener("dialog:close", () => {
+  document.querySelectorAll("#dialogs dialog[open]").forEach((dialog) => dialog.close());
+});

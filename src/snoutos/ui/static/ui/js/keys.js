@@ -1,0 +1,32 @@
+// Single letters work only when no field has the focus.
+let pressed = "";
+
+document.addEventListener("keydown", (event) => {
+  if (event.defaultPrevented || event.metaKey || event.ctrlKey || event.altKey) return;
+  if (event.target.closest("input, textarea, select, [contenteditable], dialog")) {
+    if (event.key === "Escape" && !event.target.closest("dialog")) event.target.blur();
+    return;
+  }
+  const before = pressed;
+  pressed = event.key;
+  if (before === "g" && event.key === "i") return go("/inbox");
+  const act = {
+    j: () => step(1), k: () => step(-1),
+    r: () => document.querySelector("[data-composer] textarea")?.focus(),
+    w: () => document.querySelector("[data-key=why]")?.click(),
+    u: () => document.querySelector("[data-key=unread]")?.click(),
+    "/": () => document.querySelector("input[type=search]")?.focus(),
+    "?": () => document.getElementById("keys")?.showModal(),
+    Escape: () => document.querySelector("[data-key=back]")?.click(),
+  }[event.key];
+  if (act) { event.preventDefault(); act(); }
+});
+
+function step(by) {
+  const items = [...document.querySelectorAll("[data-list] a")];
+  const here = items.findIndex((item) => item === document.activeElement);
+  const current = here >= 0 ? here : items.findIndex((item) => item.getAttribute("aria-current") === "true");
+  items[Math.max(0, Math.min(items.length - 1, current + by))]?.focus();
+}
+
+function go(url) { location.assign(url); }

@@ -1,0 +1,253 @@
+"""Deliveries leave once, in order, over real HTTP to the provider's twin."""
+
+import asyncio
+from datetime import UTC, datetime, timedelta
+
+import psycopg
+import pytest
+from django.db import connection
+
+from snoutos.kernel.config import Config
+from snoutos.kernel.ids import uuid7
+from snoutos.kernel.seal import Keyring
+from snoutos.pipeline.dispatch import Dispatcher
+from snoutos.rooms.alerts.models import Alert
+from snoutos.rooms.audit.models import Event
+from snoutos.rooms.threads.models import Attempt, Delivery, Message
+from snoutos.rooms.traffic.models import DeadLetter, ProviderAccount
+from tests.conftest import TEST_KEY, make_thread
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+LONG_AGO = datetime(2026, 1, 1, tzinfo=UTC)
+
+
+@pytest.fixture
+def hooked_up(org, front_desk, provider):
+    """The organization has an account at the provider's twin, which owns its Front Desk number."""
+    key_id, sealed = Keyring.read(TEST_KEY).seal(
+        provider.auth_token, about=provider.account_sid.encode()
+    )
+    provider.own(front_desk.e164)
+    return ProviderAccount.objects.create(
+        org=org, account_sid=provider.account_sid, sealed_token=sealed, key_id=key_id
+    )
+
+
+def url():
+    name = connection.settings_dict["NAME"]
+    return psycopg.conninfo.make_conninfo(connection.settings_dict["HOST"] and _base(), dbname=name)
+
+
+def _base():
+    settings = connection.settings_dict
+    return psycopg.conninfo.make_conninfo(host=settings["HOST"], user=settings["USER"] or "postgres")
+
+
+def config(provider, **changes):
+    values = {
+        "database_url": url(), "secret_key": "s", "jwt_secret": "j", "encryption_key": TEST_KEY,
+        "provider_base_url": provider.url, "retry_delays": (60, 300, 900),
+    } | changes
+    return Config(**values)
+
+
+def queue(thread, body="Hello", at=LONG_AGO):
+    message = Message.objects.create(
+        org=thread.org, thread=thread, direction="outbound", sender_kind="owner",
+        number=thread.number, contact=thread.contact, body=body, state="queued", at=at,
+        from_address=thread.number.e164, to_address=thread.contact.address,
+    )
+    return Delivery.objects.create(
+        org=thread.org, message=message, thread=thread, state="queued", due_at=at,
+        created_at=at, updated_at=at,
+    )
+
+
+def dispatch(provider, *, rounds=1, now=None, **changes):
+    """That many batches by one worker. Returns how many deliveries each dealt with."""
+
+    async def work():
+        dispatcher = Dispatcher(config(provider, **changes))
+        try:
+            async with await dispatcher._connect() as hot:
+                return [
+                    await dispatcher.run_batch(hot, now=now or datetime.now(UTC))
+                    for _ in range(rounds)
+                ]
+        finally:
+            await dispatcher.close()
+
+    return asyncio.run(work())
+
+
+def test_a_message_leaves_once_and_says_so(hooked_up, carlas_thread, provider):
+    delivery = queue(carlas_thread, "See you at three")
+
+    assert dispatch(provider, rounds=2) == [1, 0]
+
+    [sent] = provider.sent()
+    assert (sent["body"], sent["to"]) == ("See you at three", "+15551234567")
+    delivery.refresh_from_db()
+    assert (delivery.state, delivery.due_at, delivery.attempts) == ("queued", None, 1)
+    attempt = Attempt.objects.get()
+    assert (attempt.outcome, attempt.provider_sid) == ("accepted", sent["sid"])
+    assert Event.objects.filter(type="message.outbound.sent").count() == 1
+
+
+def test_messages_of_one_conversation_leave_in_order(hooked_up, carlas_thread, provider):
+    for number in range(5):
+        queue(carlas_thread, f"text {number}")
+
+    assert dispatch(provider, rounds=6) == [1, 1, 1, 1, 1, 0]
+
+    assert [one["body"] for one in provider.sent()] == [f"text {n}" for n in range(5)]
+
+
+def test_two_conversations_do_not_wait_for_each_other(hooked_up, carlas_thread, provider):
+    other = make_thread(carlas_thread.org, "Carl", "+15551230000", carlas_thread.number)
+    queue(carlas_thread)
+    queue(other)
+    assert dispatch(provider) == [2]
+
+
+def test_somebody_who_said_stop_is_not_asked_about_at_the_provider(
+    hooked_up, carlas_thread, provider
+):
+    delivery = queue(carlas_thread)
+    carlas_thread.contact.opted_out_at = LONG_AGO
+    carlas_thread.contact.save()
+
+    dispatch(provider)
+
+    delivery.refresh_from_db()
+    assert provider.sent() == []
+    assert delivery.state == "failed"
+    assert "START" in delivery.error
+
+
+def test_a_refusal_for_good_is_not_repeated_and_says_why(hooked_up, carlas_thread, provider):
+    provider.fault(scope="global", error_code=21211)
+    delivery = queue(carlas_thread)
+
+    assert dispatch(provider, rounds=2) == [1, 0]
+
+    delivery.refresh_from_db()
+    assert (delivery.state, delivery.error_code, delivery.due_at) == ("failed", 21211, None)
+    assert "21211" not in delivery.error
+    assert Alert.objects.get().type == "delivery.failed"
+
+
+def test_the_providers_own_opt_out_closes_our_door_too(hooked_up, carlas_thread, provider):
+    provider.fault(scope="global", error_code=21610)
+    queue(carlas_thread)
+
+    dispatch(provider)
+
+    carlas_thread.contact.refresh_from_db()
+    assert carlas_thread.contact.opted_out_at is not None
+
+
+def test_a_server_error_is_looked_up_then_retried_with_growing_pauses_then_given_up(
+    hooked_up, carlas_thread, provider
+):
+    provider.fault(scope="global", http_status=500)
+    delivery = queue(carlas_thread)
+    now = datetime.now(UTC)
+
+    pauses = []
+    for _ in range(4):
+        dispatch(provider, now=now)  # asked: the outcome is unknown
+        now += timedelta(seconds=90)
+        dispatch(provider, now=now)  # looked up: it never left
+        delivery.refresh_from_db()
+        if delivery.due_at is not None:
+            pauses.append(round((delivery.due_at - datetime.now(UTC)).total_seconds(), -1))
+            now = delivery.due_at + timedelta(hours=1)
+
+    assert pauses == [60, 300, 900]
+    assert (delivery.state, delivery.due_at, delivery.attempts) == ("failed", None, 4)
+    alert = Alert.objects.get()
+    assert (alert.severity, alert.title) == (
+        "critical", "Message Delivery Failed - Max Retries Exceeded"
+    )
+    assert DeadLetter.objects.get().subject_id == delivery.pk
+
+
+def test_a_message_that_went_out_although_the_answer_broke_is_not_sent_again(
+    hooked_up, carlas_thread, provider
+):
+    provider.fault(scope="global", http_status=500, accept_anyway=True)
+    delivery = queue(carlas_thread, "only once")
+    now = datetime.now(UTC)
+
+    dispatch(provider, now=now)
+    provider.no_faults()
+    dispatch(provider, now=now + timedelta(seconds=90))
+
+    [sent] = provider.sent()
+    assert Attempt.objects.get().provider_sid == sent["sid"]
+    delivery.refresh_from_db()
+    assert delivery.due_at is None
+
+
+def test_a_worker_that_died_while_asking_leaves_nothing_doubled_or_lost(
+    hooked_up, carlas_thread, provider
+):
+    delivery = queue(carlas_thread)
+    now = datetime.now(UTC)
+    Attempt.objects.create(
+        id=uuid7(), org=delivery.org, delivery=delivery, ordinal=1, outcome="asking", started_at=now
+    )
+    Delivery.objects.update(state="sending", attempts=1, held_until=now - timedelta(seconds=1))
+
+    dispatch(provider, rounds=2)
+
+    assert len(provider.sent()) == 1
+    delivery.refresh_from_db()
+    assert (delivery.attempts, delivery.due_at) == (1, None)
+
+
+def test_an_overloaded_provider_costs_no_attempt_and_opens_the_breaker(
+    hooked_up, front_desk, org, provider
+):
+    provider.fault(scope="global", http_status=429)
+    threads = [make_thread(org, f"C{n}", f"+1555200{n:04}", front_desk) for n in range(8)]
+    deliveries = [queue(thread) for thread in threads]
+
+    async def work():
+        dispatcher = Dispatcher(config(provider))
+        async with await dispatcher._connect() as hot:
+            first = await dispatcher.run_batch(hot, now=datetime.now(UTC))
+            second = await dispatcher.run_batch(hot, now=datetime.now(UTC) + timedelta(hours=1))
+        await dispatcher.close()
+        return first, second
+
+    assert asyncio.run(work()) == (8, 0)
+    for delivery in deliveries:
+        delivery.refresh_from_db()
+        assert (delivery.state, delivery.attempts) == ("queued", 0)
+
+    provider.no_faults()
+    assert dispatch(provider, now=datetime.now(UTC) + timedelta(hours=2)) == [8]
+    assert len(provider.sent()) == 8
+
+
+def test_what_is_held_by_one_worker_is_not_taken_by_another(hooked_up, carlas_thread, provider):
+    queue(carlas_thread)
+    Delivery.objects.update(held_until=datetime.now(UTC) + timedelta(minutes=1))
+    assert dispatch(provider) == [0]
+
+
+def test_a_report_that_came_before_the_answer_is_not_overwritten(
+    hooked_up, carlas_thread, provider
+):
+    """The state may have moved on between asking and recording."""
+    delivery = queue(carlas_thread)
+    Delivery.objects.update(state="delivered", due_at=LONG_AGO)
+
+    assert dispatch(provider) == [0]
+
+    delivery.refresh_from_db()
+    assert delivery.state == "delivered"
+    assert provider.sent() == []
