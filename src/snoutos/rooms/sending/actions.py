@@ -1,0 +1,292 @@
+"""The one way out: people, programs and automations all send through here."""
+
+import logging
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from hashlib import sha256
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+from django.db.models import Q
+
+from snoutos.kernel import sms, topics
+from snoutos.kernel.actor import Actor
+from snoutos.kernel.refused import Missing, Refused
+from snoutos.kernel.words import (
+    Direction,
+    MessageState,
+    NumberStatus,
+    PolicyAction,
+    ReviewStatus,
+    Role,
+    ScanState,
+    Severity,
+    Target,
+)
+from snoutos.rooms.alerts.actions import raise_alert
+from snoutos.rooms.audit.actions import record
+from snoutos.rooms.numbers.models import Number
+from snoutos.rooms.people.rules import check_may
+from snoutos.rooms.policy import rules as policy
+from snoutos.rooms.policy.actions import keep_violations
+from snoutos.rooms.routing import rules as routing
+from snoutos.rooms.routing.actions import keep_decision
+from snoutos.rooms.sending import queries, rules
+from snoutos.rooms.threads.models import Delivery, Message, Thread
+from snoutos.rooms.threads.rules import check_body
+from snoutos.rooms.traffic.models import DeadLetter
+from snoutos.toolbox import throttle
+from snoutos.toolbox.announce import announce
+
+log = logging.getLogger(__name__)
+
+ONE_KEY = "threads_message_sent_once_per_key"
+PREVIEW_LENGTH = 160
+# The use of a number is noted this coarsely, so that busy conversations do not queue for its row.
+USE_IS_NOTED_EVERY = timedelta(minutes=1)
+
+
+@dataclass(frozen=True, slots=True)
+class _Wish:
+    """What somebody asked for, as it came in."""
+
+    thread_id: UUID
+    body: str
+    key: str | None
+    is_confirmed: bool
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class _Outcome:
+    """What became of it. A refusal is raised only after the commit, so that its traces stay."""
+
+    message: Message | None
+    refusal: Refused | None = None
+
+
+def send_message(
+    *,
+    by: Actor,
+    thread_id: UUID,
+    body: str,
+    idempotency_key: str | None = None,
+    confirm_policy: bool = False,
+    at: datetime,
+) -> Message:
+    """Queue a message to the client, or refuse with the reason.
+
+    The same key from the same person again returns the same message. Must not be called inside a
+    transaction: what was blocked stays stored when the refusal is raised.
+    """
+    check_may(by, "messages.send")
+    text = check_body(body)
+    if by.id is not None:
+        throttle.take(f"send:{by.id}", throttle.SENDING)
+    wish = _Wish(thread_id, text, _scoped(by, idempotency_key), confirm_policy, at)
+    try:
+        outcome = _send(by, wish)
+    except IntegrityError as clash:
+        # The same key, at the same moment, in another conversation: the other one won.
+        if ONE_KEY not in str(clash):
+            raise
+        outcome = _outcome_before(by, wish) or _Outcome(None)
+    if outcome.refusal is not None:
+        raise outcome.refusal
+    assert outcome.message is not None, "what was not refused was kept"  # noqa: S101
+    return outcome.message
+
+
+@transaction.atomic(durable=True)
+def _send(by: Actor, wish: _Wish) -> _Outcome:
+    thread = queries.locked_thread(by, wish.thread_id)
+    before = _outcome_before(by, wish)
+    if before is not None:
+        return before
+    facts = queries.facts(by, thread, at=wish.at)
+    decision = routing.decide(facts)
+    findings = _findings(by, thread, wish)
+    verdict = rules.judge(
+        rules.Attempt(
+            sender=rules.SENDERS[by.role],
+            is_within_window=decision.target is Target.CLIENT,
+            client_name=thread.client.name,
+            is_opted_out=thread.contact.opted_out_at is not None,
+            findings=findings,
+            is_confirmed=wish.is_confirmed,
+        )
+    )
+    number = queries.speaking_number(by, thread, at=wish.at, now_and_next=facts.windows)
+    message = None
+    if verdict.state is not None and number is not None:
+        message = _keep(by, thread, wish, number, verdict, findings or (), decision.because)
+    if by.role is Role.SITTER:
+        keep_decision(by=by, thread=thread, message=message, facts=facts, decision=decision)
+        if not queries.has_ever_been_assigned(by, thread):
+            return _Outcome(None, Missing(rules.NO_CONVERSATION))
+    if message is None:
+        refusal = verdict.refusal or Refused(rules.NO_NUMBER, code="no_number", status=409)
+        return _Outcome(None, refusal)
+    _follow_up(by, thread, message, verdict, findings or ())
+    sitters = {w.sitter_id for w in facts.windows if w.starts_at <= wish.at < w.ends_at}
+    announce(
+        topics.thread(thread.pk), topics.inbox(by.org_id), *(topics.sitter(one) for one in sitters)
+    )
+    return _Outcome(message, verdict.refusal)
+
+
+def _scoped(by: Actor, key: str | None) -> str | None:
+    """Keys are the senders' own: two people may use the same word."""
+    if not key:
+        return None
+    return f"{by.id.hex if by.id else by.role}:{sha256(key.encode()).hexdigest()}"
+
+
+def _outcome_before(by: Actor, wish: _Wish) -> _Outcome | None:
+    """What an earlier request with the same key led to."""
+    if wish.key is None:
+        return None
+    message = Message.objects.filter(org_id=by.org_id, idempotency_key=wish.key).first()
+    if message is None:
+        return None
+    if message.thread_id != wish.thread_id or message.body != wish.body:
+        return _Outcome(None, Refused(rules.KEY_REUSED, code="key_reused", status=422))
+    is_blocked = message.state == MessageState.BLOCKED
+    return _Outcome(message, rules.blocked(ScanState(message.scan)) if is_blocked else None)
+
+
+def _findings(by: Actor, thread: Thread, wish: _Wish) -> tuple[policy.Finding, ...] | None:
+    """None when the detector itself failed: that must not decide about a message."""
+    # The office may spell a number over several texts; nobody protects it from itself.
+    before = queries.just_before(by, thread, at=wish.at) if by.role is Role.SITTER else ()
+    try:
+        return policy.scan(wish.body, before=before)
+    except Exception:
+        log.exception("The detector failed in conversation %s", thread.pk)
+        return None
+
+
+def _keep(
+    by: Actor,
+    thread: Thread,
+    wish: _Wish,
+    number: Number,
+    verdict: rules.Verdict,
+    findings: tuple[policy.Finding, ...],
+    because: str,
+) -> Message:
+    """The message itself, its delivery, and the conversation's last line."""
+    assert verdict.state is not None, "only what is kept is kept"  # noqa: S101
+    redacted = policy.redact(wish.body, findings) if findings else ""
+    message = Message.objects.create(
+        org_id=by.org_id,
+        thread=thread,
+        direction=Direction.OUTBOUND.value,
+        sender_kind=rules.SENDERS[by.role].value,
+        sender_name=by.name,
+        sender_user_id=by.id,
+        sender_sitter_id=by.sitter_id,
+        number=number,
+        contact=thread.contact,
+        from_address=number.e164,
+        to_address=thread.contact.address,
+        body=wish.body,
+        redacted_body=redacted,
+        segments=sms.segments(wish.body).parts,
+        state=verdict.state.value,
+        scan=verdict.scan.value,
+        because=because if by.role is Role.SITTER else "",
+        idempotency_key=wish.key,
+        at=wish.at,
+    )
+    if verdict.state is MessageState.QUEUED:
+        Delivery.objects.create(
+            org_id=by.org_id, message=message, thread=thread, state=verdict.state.value,
+            due_at=wish.at, created_at=wish.at, updated_at=wish.at,
+        )  # fmt: skip
+        long_ago = Q(last_used_at=None) | Q(last_used_at__lt=wish.at - USE_IS_NOTED_EVERY)
+        Number.objects.filter(long_ago, pk=number.pk).update(last_used_at=wish.at)
+    Thread.objects.filter(pk=thread.pk).update(
+        last_activity_at=wish.at,
+        last_preview=" ".join((redacted or wish.body).split())[:PREVIEW_LENGTH],
+        last_sender_kind=message.sender_kind,
+        last_sender_name=by.name,
+        last_state=message.state,
+    )
+    return message
+
+
+def _follow_up(
+    by: Actor,
+    thread: Thread,
+    message: Message,
+    verdict: rules.Verdict,
+    findings: tuple[policy.Finding, ...],
+) -> None:
+    """What has to be known about it: violations, an alert when somebody has to look, the log."""
+    if verdict.action is not None:
+        keep_violations(by=by, message=message, findings=findings, action=verdict.action)
+    name = thread.client.name
+    alert = None
+    if verdict.scan is ScanState.UNSCANNED:
+        alert = (
+            "policy.not_scanned",
+            f"A message to {name} couldn't be checked",
+            "The check for contact details failed. Look at this message yourself.",
+        )
+    elif verdict.state is MessageState.BLOCKED:
+        alert = (
+            "policy.violation.blocked",
+            f"Policy violation: {name} - {rules.shared(findings)}",
+            f"A message by {by.name} was stopped. Review it and decide.",
+        )
+    if alert is not None:
+        raise_alert(
+            by=by, severity=Severity.WARNING, type=alert[0], title=alert[1], description=alert[2],
+            entity_type="message", entity_id=message.pk, thread_id=thread.pk, at=message.at,
+        )  # fmt: skip
+    if verdict.state is MessageState.BLOCKED:
+        _log("message.outbound.blocked", by, message)
+        return
+    _log("message.outbound.queued", by, message)
+    if verdict.action is PolicyAction.WARNED:
+        _log("message.outbound.warned", by, message)
+
+
+def _log(event_type: str, by: Actor, message: Message, **more: object) -> None:
+    record(
+        event_type, by=by, entity_type="message", entity_id=message.pk,
+        thread_id=message.thread_id, number_id=message.number_id, correlation_id=message.pk,
+        payload={"segments": message.segments, "scan": message.scan, **more},
+    )  # fmt: skip
+
+
+@transaction.atomic
+def retry_message(*, by: Actor, message_id: UUID, reason: str = "", at: datetime) -> Message:
+    """Try a message that failed once more, from the same number, as soon as may be."""
+    check_may(by, "messages.retry")
+    message = queries.locked_message(by, message_id)
+    delivery = Delivery.objects.select_for_update().filter(message=message).first()
+    rules.check_may_retry(
+        MessageState(message.state), attempts=delivery.attempts if delivery else 0, reason=reason
+    )
+    assert delivery is not None, "what failed was on its way"  # noqa: S101
+    if message.contact.opted_out_at is not None:
+        raise rules.opted_out(message.thread.client.name)
+    if message.number.status != NumberStatus.ACTIVE:
+        raise Refused(rules.NUMBER_RESTS, code="number_not_active", status=409)
+    message.state = MessageState.QUEUED.value
+    message.save(update_fields=["state"])
+    Delivery.objects.filter(pk=delivery.pk).update(
+        state=message.state, due_at=at, held_until=None, error_code=None, error="", updated_at=at
+    )
+    # Only the conversation's last line says how its last message is getting on.
+    Thread.objects.filter(pk=message.thread_id, last_activity_at=message.at).update(
+        last_state=message.state
+    )
+    DeadLetter.objects.filter(
+        org_id=by.org_id, kind="delivery", subject_id=delivery.pk, status=ReviewStatus.OPEN
+    ).update(status=ReviewStatus.RESOLVED)
+    _log("message.outbound.retry", by, message, reason=reason.strip(), attempts=delivery.attempts)
+    announce(topics.thread(message.thread_id), topics.inbox(by.org_id))
+    return message

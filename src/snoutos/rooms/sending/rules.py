@@ -1,0 +1,173 @@
+"""May this message leave, and as what is it kept? Asked in this order; the first no ends it.
+
+question                      sitter               automation, system   owner, admin
+----------------------------  -------------------  -------------------  ---------------------
+1 outside their window        no, 403              -                    -
+2 the client opted out        no, 409              no, 409              no, 409
+3 the detector failed         kept as blocked, 422 kept as blocked, 422 sent, not scanned
+4 contact details found       kept as blocked, 422 kept as blocked, 422 no, 409; confirmed:
+                                                                        sent, with a warning
+5 no number can speak         no, 409              no, 409              no, 409
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from snoutos.kernel.refused import Refused
+from snoutos.kernel.words import (
+    FindingKind,
+    MessageState,
+    PolicyAction,
+    Role,
+    ScanState,
+    SenderKind,
+)
+from snoutos.rooms.policy.rules import Finding
+from snoutos.rooms.routing.rules import OUTSIDE_WINDOW
+
+CONTACT_INFO = (
+    "This message wasn't sent because it includes contact info. "
+    "Please keep communication in the system."
+)
+HELD = (
+    "This message wasn't sent yet. It couldn't be checked for contact info, "
+    "so the owner looks at it first."
+)
+NO_NUMBER = "No business number can send right now. Add an active Front Desk number first."
+NO_CONVERSATION = "We can't find that conversation. The link may be old."
+NO_MESSAGE = "We can't find that message."
+NUMBER_RESTS = "The number this was sent from isn't active any more. Write the message again."
+KEY_REUSED = "This Idempotency-Key was already used for another message."
+
+SENDERS = {
+    Role.OWNER: SenderKind.OWNER,
+    Role.ADMIN: SenderKind.OWNER,
+    Role.SITTER: SenderKind.SITTER,
+    Role.AUTOMATION: SenderKind.AUTOMATION,
+    Role.SYSTEM: SenderKind.SYSTEM,
+}
+OFFICE = frozenset({SenderKind.OWNER})
+# Attempts that a person may ask for without saying why.
+FREE_ATTEMPTS = 3
+
+KIND_NAMES = {
+    FindingKind.PHONE: "a phone number",
+    FindingKind.EMAIL: "an e-mail address",
+    FindingKind.URL: "a link",
+    FindingKind.SOCIAL: "a social handle",
+    FindingKind.PAYMENT: "a way to pay elsewhere",
+    FindingKind.OFF_PLATFORM: "an invitation to talk elsewhere",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """Somebody wants to send this. `findings` is None when the detector failed."""
+
+    sender: SenderKind
+    is_within_window: bool  # asked of sitters only
+    client_name: str
+    is_opted_out: bool
+    findings: tuple[Finding, ...] | None
+    is_confirmed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What becomes of it. `state` is empty when nothing is kept."""
+
+    state: MessageState | None
+    scan: ScanState
+    action: PolicyAction | None = None
+    refusal: Refused | None = None
+
+
+def judge(attempt: Attempt) -> Verdict:
+    if attempt.sender is SenderKind.SITTER and not attempt.is_within_window:
+        return _no(Refused(OUTSIDE_WINDOW, code="outside_window", status=403))
+    if attempt.is_opted_out:
+        return _no(opted_out(attempt.client_name))
+    if attempt.findings is None:
+        return _unscanned(attempt)
+    if attempt.findings:
+        return _flagged(attempt, attempt.findings)
+    return Verdict(MessageState.QUEUED, ScanState.CLEAN)
+
+
+def _unscanned(attempt: Attempt) -> Verdict:
+    if attempt.sender in OFFICE:
+        return Verdict(MessageState.QUEUED, ScanState.UNSCANNED)
+    refusal = blocked(ScanState.UNSCANNED)
+    return Verdict(MessageState.BLOCKED, ScanState.UNSCANNED, refusal=refusal)
+
+
+def _flagged(attempt: Attempt, findings: tuple[Finding, ...]) -> Verdict:
+    details = {"findings": [_told(finding) for finding in findings]}
+    if attempt.sender not in OFFICE:
+        refusal = blocked(ScanState.FLAGGED, details)
+        return Verdict(
+            MessageState.BLOCKED, ScanState.FLAGGED, PolicyAction.BLOCKED, refusal=refusal
+        )
+    if attempt.is_confirmed:
+        return Verdict(MessageState.QUEUED, ScanState.FLAGGED, PolicyAction.WARNED)
+    return _no(
+        Refused(
+            f"This message shares {shared(findings)}. Send it anyway?",
+            code="contact_details",
+            status=409,
+            details=details,
+        )
+    )
+
+
+def _told(finding: Finding) -> dict[str, object]:
+    """`start` and `end` count characters (code points) of the text as it was kept."""
+    return {
+        "kind": finding.kind.value,
+        "start": finding.start,
+        "end": finding.end,
+        "because": finding.because,
+    }
+
+
+def _no(refusal: Refused) -> Verdict:
+    return Verdict(None, ScanState.CLEAN, refusal=refusal)
+
+
+def blocked(scan: ScanState, details: Mapping[str, object] | None = None) -> Refused:
+    """What the sender of a message that was kept as blocked is told."""
+    if scan is ScanState.UNSCANNED:
+        return Refused(HELD, code="held_for_review", status=422)
+    return Refused(CONTACT_INFO, code="contact_details", status=422, details=details)
+
+
+def opted_out(client_name: str) -> Refused:
+    return Refused(
+        f"{client_name} asked not to get texts (replied STOP). "
+        f"Texts are off until {client_name} replies START.",
+        code="opted_out",
+        status=409,
+    )
+
+
+def shared(findings: Iterable[Finding]) -> str:
+    """A phone number and a link: what was found, each kind once, as a person would say it."""
+    names = list(dict.fromkeys(KIND_NAMES[finding.kind] for finding in findings))
+    if len(names) < 2:
+        return "".join(names)
+    return f"{', '.join(names[:-1])} and {names[-1]}"
+
+
+def check_may_retry(state: MessageState, *, attempts: int, reason: str) -> None:
+    """Only what failed is sent again; after three attempts a person says why."""
+    if state not in (MessageState.FAILED, MessageState.UNDELIVERED):
+        raise Refused(
+            "Only a message that was not delivered can be sent again.",
+            code="not_failed",
+            status=409,
+        )
+    if attempts >= FREE_ATTEMPTS and not reason.strip():
+        raise Refused(
+            f"This message was tried {attempts} times. Say why it should be tried again.",
+            code="reason_needed",
+        )
