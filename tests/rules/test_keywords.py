@@ -17,7 +17,7 @@ from snoutos.kernel.keywords import (
     "body",
     [
         "STOP", "stop", " Stop. ", "STOP!!", "“Stop”", "Stopall", "STOP ALL", "unsubscribe",
-        "Cancel", "END", "quit", "Revoke", "OPTOUT", "opt-out", "Opt  out", "\uff33\uff34\uff2f\uff30",
+        "Cancel", "END", "quit", "Revoke", "OPTOUT", "opt-out", "Opt  out", "\uff33top",
         "s\u200btop", "ALTO", "Parar", "cancelar", "¡Baja!", "detener\n",
     ],
 )  # fmt: skip
