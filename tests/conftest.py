@@ -29,6 +29,15 @@ def _no_network_but_loopback(monkeypatch):
     monkeypatch.setattr(socket.socket, "connect", guarded)
 
 
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker):
+    """Tests with real transactions are cleaned up by TRUNCATE, which the audit log refuses."""
+    from django.db import connection
+
+    with django_db_blocker.unblock(), connection.cursor() as cursor:
+        cursor.execute("alter table audit_event disable trigger audit_event_is_for_good_at_once")
+
+
 def make_organization(name, time_zone="America/New_York"):
     from snoutos.rooms.people.models import Organization
 
