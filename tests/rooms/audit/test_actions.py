@@ -1,0 +1,46 @@
+import pytest
+
+from snoutos.kernel.actor import the_house
+from snoutos.rooms.audit.actions import record
+from snoutos.rooms.audit.models import Event
+from snoutos.rooms.audit.rules import CATALOGUE
+from snoutos.rooms.people.queries import actor
+from snoutos.toolbox import tenancy
+from tests.conftest import NOON
+
+
+def test_an_event_tells_who_did_what_to_what(olivia, carlas_thread):
+    with tenancy.within(olivia.org_id):
+        record(
+            "thread.read", by=actor(olivia), entity_type="thread", entity_id=carlas_thread.pk,
+            thread_id=carlas_thread.pk, payload={"unread": 2}, at=NOON,
+        )  # fmt: skip
+
+    event = Event.objects.get()
+    assert (event.org_id, event.actor_id, event.actor_name, event.actor_kind) == (
+        olivia.org_id, olivia.pk, "Olivia", "owner",
+    )  # fmt: skip
+    assert (event.entity_id, event.payload, event.at) == (carlas_thread.pk, {"unread": 2}, NOON)
+
+
+def test_what_nobody_knows_belongs_to_the_installation(db):
+    tenancy.enter(None)
+    try:
+        record("user.sign_in_failed", by=None, at=NOON)
+    finally:
+        tenancy.leave()
+
+    assert Event.objects.get().org_id is None
+
+
+def test_an_event_that_is_not_in_the_catalogue_is_our_mistake(org):
+    with pytest.raises(KeyError):
+        record("thread.devoured", by=the_house(org.pk), at=NOON)
+
+
+def test_every_event_has_a_sentence():
+    for name, event_type in CATALOGUE.items():
+        assert event_type.type == name
+        sentence = event_type.sentence.format(actor="Olivia")
+        assert sentence.endswith(".")
+        assert sentence[0].isupper()
