@@ -48,7 +48,7 @@ def page(*roles: Role) -> Callable[[PageFunction[Arguments]], View[Arguments]]:
     def door(function: PageFunction[Arguments]) -> View[Arguments]:
         @wraps(function)
         def enter(
-            request: HttpRequest, *args: Arguments.args, **kwargs: Arguments.kwargs
+            request: HttpRequest, /, *args: Arguments.args, **kwargs: Arguments.kwargs
         ) -> HttpResponse:
             viewer: Actor | None = getattr(request, "viewer", None)
             if viewer is None:

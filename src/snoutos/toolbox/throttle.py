@@ -46,7 +46,8 @@ with swept as (
         limit 10 for update skip locked
     )
 )
-insert into web_cache as taken (cache_key, value, expires) values (%(key)s, '1', now() + %(within)s)
+insert into web_cache as taken (cache_key, value, expires)
+values (%(key)s, '1', now() + %(within)s * interval '1 second')
 on conflict (cache_key) do update set
     value = case when taken.expires <= now() then '1' else (taken.value::integer + 1)::text end,
     expires = case when taken.expires <= now() then excluded.expires else taken.expires end
@@ -60,7 +61,7 @@ update web_cache set value = greatest(value::integer - 1, 0)::text where cache_k
 def take(key: str, limit: Limit) -> None:
     """Count one more; raises TooMany when it is over the limit."""
     with connection.cursor() as cursor:
-        cursor.execute(_TAKE, {"key": _stored(key), "within": limit.within})
+        cursor.execute(_TAKE, {"key": _stored(key), "within": limit.within.total_seconds()})
         count, seconds = cursor.fetchone()
     if count > limit.count:
         wait = max(1, seconds)

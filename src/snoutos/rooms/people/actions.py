@@ -63,6 +63,7 @@ def set_theme(*, by: Actor, theme: str) -> None:
     check_may(by, "people.set_theme")
     if theme not in THEMES:
         raise Refused("Choose System, Light or Dark.", code="unknown_theme")
+    assert by.id is not None, "whoever may set a theme is a user"  # noqa: S101
     User.objects.filter(pk=by.id).update(theme=theme)
 
 

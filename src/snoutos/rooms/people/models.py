@@ -117,5 +117,3 @@ class Contact(models.Model):
 
     def __str__(self) -> str:
         return f"contact of {self.client_id}"
-
-

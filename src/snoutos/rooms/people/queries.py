@@ -38,6 +38,7 @@ class Myself:
 
 
 def myself(viewer: Actor) -> Myself:
+    assert viewer.id is not None, "whoever signed in is a user"  # noqa: S101
     user = User.objects.select_related("org").get(pk=viewer.id)
     return Myself(
         id=user.pk,

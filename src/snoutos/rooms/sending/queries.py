@@ -84,6 +84,8 @@ def windows(viewer: Actor, thread: Thread, *, at: datetime) -> tuple[WindowFact,
 
 def has_ever_been_assigned(viewer: Actor, thread: Thread) -> bool:
     """Whether this sitter may know that the conversation exists."""
+    if viewer.sitter_id is None:
+        return False
     return Window.objects.filter(thread=thread, sitter_id=viewer.sitter_id).exists()
 
 
