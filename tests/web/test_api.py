@@ -104,7 +104,7 @@ def test_the_documents_are_complete(client, db):
     operations = [operation for path in document["paths"].values() for operation in path.values()]
     ids = [operation["operationId"] for operation in operations]
     assert len(set(ids)) == len(ids)
-    assert all(operation.get("description") for operation in operations)
+    assert all(operation.get("summary") for operation in operations)
     for path in document["paths"]:
         assert path in page.content.decode()
 

@@ -60,6 +60,8 @@ class Adapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ships no 
 
 
 class SignIn(LoginView):  # type: ignore[misc]  # allauth ships no types
+    http_method_names = ("get", "head", "post")
+
     def form_invalid(self, form: Form) -> HttpResponse:
         response: HttpResponse = super().form_invalid(form)
         locked_for: int | None = getattr(self.request, "locked_for", None)

@@ -4,11 +4,12 @@ import logging
 from collections.abc import Mapping
 
 from django.http import Http404, HttpRequest, HttpResponse
-from ninja import NinjaAPI
+from ninja import NinjaAPI, Router
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 
 from snoutos.kernel.refused import Refused
 from snoutos.rooms.people.api import router as people
+from snoutos.rooms.portal.api import router as portal
 from snoutos.toolbox.door import open_to
 from snoutos.toolbox.problems import problem
 from snoutos.toolbox.throttle import TooMany
@@ -26,7 +27,18 @@ api = NinjaAPI(
     # Whoever forgets to say whom an endpoint is open to has it open to nobody.
     auth=open_to(),
 )
-api.add_router("", people)
+
+
+def _include(prefix: str, router: Router) -> None:
+    """Names are in camelCase outside, also where a room forgot to say so."""
+    for view in router.path_operations.values():
+        for operation in view.operations:
+            operation.by_alias = True
+    api.add_router(prefix, router)
+
+
+_include("", people)
+_include("/sitter", portal)
 
 
 @api.exception_handler(Refused)

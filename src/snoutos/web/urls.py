@@ -2,6 +2,7 @@
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import include, path
+from django.views.decorators.http import require_safe
 
 from snoutos.kernel.actor import Actor
 from snoutos.toolbox.page import home_of
@@ -9,6 +10,7 @@ from snoutos.web import accounts, docs
 from snoutos.web.api import api
 
 
+@require_safe
 def home(request: HttpRequest) -> HttpResponse:
     viewer: Actor | None = getattr(request, "viewer", None)
     return HttpResponseRedirect(home_of(viewer.role) if viewer else "/login")
