@@ -23,8 +23,11 @@ class Twin:
 
     def own(self, number):
         self._tell(
-            "POST", "accounts",
-            account_sid=self.account_sid, auth_token=self.auth_token, friendly_name="Test",
+            "POST",
+            "accounts",
+            account_sid=self.account_sid,
+            auth_token=self.auth_token,
+            friendly_name="Test",
         )
         self._tell("POST", "numbers", account_sid=self.account_sid, phone_number=number)
 
@@ -60,11 +63,17 @@ def running_twin(tmp_path_factory):
         port = probe.getsockname()[1]
     process = subprocess.Popen(
         [
-            sys.executable, "-m", "twilio_simulator", "--port", str(port),
-            "--data", str(tmp_path_factory.mktemp("twin") / "twin.sqlite"),
+            sys.executable,
+            "-m",
+            "twilio_simulator",
+            "--port",
+            str(port),
+            "--data",
+            str(tmp_path_factory.mktemp("twin") / "twin.sqlite"),
         ],
         env={"PYTHONPATH": str(SOURCE), "PATH": ""},
-        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
     )
     twin = Twin(f"http://127.0.0.1:{port}")
     deadline = time.monotonic() + 20

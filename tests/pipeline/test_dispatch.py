@@ -1,6 +1,7 @@
 """Deliveries leave once, in order, over real HTTP to the provider's twin."""
 
 import asyncio
+import os
 from datetime import UTC, datetime, timedelta
 
 import psycopg
@@ -15,7 +16,8 @@ from snoutos.rooms.alerts.models import Alert
 from snoutos.rooms.audit.models import Event
 from snoutos.rooms.threads.models import Attempt, Delivery, Message
 from snoutos.rooms.traffic.models import DeadLetter, ProviderAccount
-from tests.conftest import TEST_KEY, make_thread
+from tests.conftest import make_thread
+from tests.stage import TEST_KEY
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -35,32 +37,46 @@ def hooked_up(org, front_desk, provider):
 
 
 def url():
-    name = connection.settings_dict["NAME"]
-    return psycopg.conninfo.make_conninfo(connection.settings_dict["HOST"] and _base(), dbname=name)
-
-
-def _base():
-    settings = connection.settings_dict
-    return psycopg.conninfo.make_conninfo(host=settings["HOST"], user=settings["USER"] or "postgres")
+    """The database under test, as the hot path reaches it."""
+    return psycopg.conninfo.make_conninfo(
+        os.environ["DATABASE_URL"], dbname=connection.settings_dict["NAME"]
+    )
 
 
 def config(provider, **changes):
     values = {
-        "database_url": url(), "secret_key": "s", "jwt_secret": "j", "encryption_key": TEST_KEY,
-        "provider_base_url": provider.url, "retry_delays": (60, 300, 900),
+        "database_url": url(),
+        "secret_key": "s",
+        "jwt_secret": "j",
+        "encryption_key": TEST_KEY,
+        "provider_base_url": provider.url,
+        "retry_delays": (60, 300, 900),
     } | changes
     return Config(**values)
 
 
 def queue(thread, body="Hello", at=LONG_AGO):
     message = Message.objects.create(
-        org=thread.org, thread=thread, direction="outbound", sender_kind="owner",
-        number=thread.number, contact=thread.contact, body=body, state="queued", at=at,
-        from_address=thread.number.e164, to_address=thread.contact.address,
+        org=thread.org,
+        thread=thread,
+        direction="outbound",
+        sender_kind="owner",
+        number=thread.number,
+        contact=thread.contact,
+        body=body,
+        state="queued",
+        at=at,
+        from_address=thread.number.e164,
+        to_address=thread.contact.address,
     )
     return Delivery.objects.create(
-        org=thread.org, message=message, thread=thread, state="queued", due_at=at,
-        created_at=at, updated_at=at,
+        org=thread.org,
+        message=message,
+        thread=thread,
+        state="queued",
+        due_at=at,
+        created_at=at,
+        updated_at=at,
     )
 
 
@@ -89,7 +105,7 @@ def test_a_message_leaves_once_and_says_so(hooked_up, carlas_thread, provider):
     [sent] = provider.sent()
     assert (sent["body"], sent["to"]) == ("See you at three", "+15551234567")
     delivery.refresh_from_db()
-    assert (delivery.state, delivery.due_at, delivery.attempts) == ("queued", None, 1)
+    assert (delivery.state, delivery.due_at, delivery.attempts) == ("sending", None, 1)
     attempt = Attempt.objects.get()
     assert (attempt.outcome, attempt.provider_sid) == ("accepted", sent["sid"])
     assert Event.objects.filter(type="message.outbound.sent").count() == 1
@@ -169,7 +185,8 @@ def test_a_server_error_is_looked_up_then_retried_with_growing_pauses_then_given
     assert (delivery.state, delivery.due_at, delivery.attempts) == ("failed", None, 4)
     alert = Alert.objects.get()
     assert (alert.severity, alert.title) == (
-        "critical", "Message Delivery Failed - Max Retries Exceeded"
+        "critical",
+        "Message Delivery Failed - Max Retries Exceeded",
     )
     assert DeadLetter.objects.get().subject_id == delivery.pk
 

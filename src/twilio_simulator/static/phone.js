@@ -1,0 +1,94 @@
+// The phone: asks for what is new and shows it.
+const $ = (id) => document.getElementById(id);
+const FAULTS = [
+  ["Everything works", null],
+  ["Phone is switched off (not delivered)", { final_status: "undelivered", final_error_code: 30003 }],
+  ["Filtered as spam (not delivered)", { final_status: "undelivered", final_error_code: 30007 }],
+  ["Refused: opted out", { error_code: 21610 }],
+  ["Provider is down", { http_status: 500 }],
+  ["Provider is overloaded", { http_status: 429 }],
+  ["Delivery reports come late, doubled and in disorder", { callback_delay_ms: 3000, repeat_callbacks: 2, disorder_callbacks: true }],
+];
+const STATES = { queued: "Sending", sent: "Sent", delivered: "Delivered", undelivered: "Not delivered", failed: "Not delivered" };
+let shown = "";
+
+const pretty = (e164) => e164.replace(/^\+1(\d{3})(\d{3})(\d{4})$/, "+1 ($1) $2-$3");
+const ask = async (path, options) => (await fetch(path, options)).json();
+const tell = (path, method, body) =>
+  ask(path, { method, headers: { "content-type": "application/json" }, body: body && JSON.stringify(body) });
+
+async function numbers() {
+  const { numbers: owned, phones } = await ask("/control/numbers");
+  $("number").replaceChildren(...owned.map((one) => new Option(pretty(one.phone_number), one.phone_number)));
+  $("phones").replaceChildren(...phones.map((phone) => new Option(pretty(phone), phone)));
+  await refresh();
+}
+
+async function refresh() {
+  const query = new URLSearchParams({ phone: $("phone").value.trim(), number: $("number").value, limit: 100 });
+  $("with").textContent = pretty($("number").value || "No business number yet");
+  $("me").textContent = `you are ${pretty($("phone").value.trim())}`;
+  const { messages } = await ask(`/control/messages?${query}`);
+  const next = JSON.stringify(messages);
+  if (next === shown) return;
+  shown = next;
+  const log = $("log");
+  log.replaceChildren(...messages.reverse().map(row));
+  if (!messages.length) {
+    const empty = document.createElement("li");
+    empty.className = "empty";
+    empty.textContent = "No texts between these two yet. Write the first one.";
+    log.append(empty);
+  }
+  log.scrollTop = log.scrollHeight;
+}
+
+function row(message) {
+  const line = document.createElement("li");
+  const isMine = message.direction === "inbound";
+  const isLost = ["undelivered", "failed"].includes(message.status);
+  line.className = [isMine && "mine", message.is_carrier && "carrier", isLost && "lost"].filter(Boolean).join(" ");
+  const bubble = Object.assign(document.createElement("div"), { className: "bubble" });
+  bubble.textContent = message.body || `${message.media.length} picture(s)`;
+  const at = new Date(message.date_created).toLocaleTimeString([], { hour: "numeric", minute: "2-digit" });
+  const state = isMine ? "" : ` · ${message.is_carrier ? "automatic, from the network" : STATES[message.status] ?? message.status}`;
+  line.append(bubble, Object.assign(document.createElement("small"), { textContent: at + state }));
+  return line;
+}
+
+async function faults() {
+  const { faults: set } = await ask("/control/faults");
+  const current = set.find((fault) => fault.scope === $("phone").value.trim());
+  const is = (wanted) => wanted
+    ? current && Object.entries(wanted).every(([name, value]) => current[name] === value)
+    : !current;
+  $("faults").replaceChildren(...FAULTS.map(([words, wanted]) => {
+    const button = Object.assign(document.createElement("button"), { type: "button", textContent: words });
+    button.setAttribute("aria-pressed", String(Boolean(is(wanted))));
+    button.addEventListener("click", async () => {
+      const scope = $("phone").value.trim();
+      if (wanted) await tell("/control/faults", "PUT", { scope, ...wanted });
+      else await tell(`/control/faults?${new URLSearchParams({ scope })}`, "DELETE");
+      await faults();
+    });
+    return button;
+  }));
+}
+
+$("write").addEventListener("submit", async (event) => {
+  event.preventDefault();
+  const body = $("text").value.trim();
+  if (!body) return;
+  $("text").value = "";
+  const answer = await tell("/control/inbound", "POST", { from: $("phone").value.trim(), to: $("number").value, body });
+  $("problem").textContent = answer.error
+    ?? (answer.webhook_status === 200 ? "" : `The business did not take this text (answer ${answer.webhook_status || "none"}).`);
+  if (answer.error) $("text").value = body;
+  await refresh();
+});
+$("text").addEventListener("keydown", (event) => {
+  if (event.key === "Enter" && !event.shiftKey) { event.preventDefault(); $("write").requestSubmit(); }
+});
+for (const field of [$("phone"), $("number")]) field.addEventListener("change", () => { shown = ""; refresh(); faults(); });
+numbers().then(faults);
+setInterval(() => { if (!document.hidden) refresh().catch(() => {}); }, 700);
