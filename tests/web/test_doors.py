@@ -1,8 +1,8 @@
-"""Every address × everybody: what each gets to see. A new address without a line here fails.
+"""Every address and everybody: what each gets to see. A new address without a line here fails.
 
-The ids in every address are of olivia's organization. dana is its admin, sam its sitter with an open
-window, sasha its sitter without one; mallory owns another organization and gets what she would get
-for an id that does not exist.
+The ids in every address are of olivia's organization. dana is its admin, sam its sitter with an
+open window, sasha its sitter without one; mallory owns another organization and gets what she would
+get for an id that does not exist.
 """
 
 import json

@@ -97,9 +97,7 @@ def test_without_any_number_nothing_is_kept(olivia, carlas_thread, front_desk):
 
 
 @pytest.mark.parametrize("spans", [[(-25, -24)], [(1, 2)]], ids=["ended", "to come"])
-def test_a_sitter_outside_the_window_is_refused_and_the_attempt_is_kept(
-    sam, carlas_thread, spans
-):
+def test_a_sitter_outside_the_window_is_refused_and_the_attempt_is_kept(sam, carlas_thread, spans):
     for start, end in spans:
         make_window(carlas_thread, sam, NOON + start * HOUR, NOON + end * HOUR)
 
