@@ -1,0 +1,277 @@
+"""One text from a phone: whose it is, where it goes, what it contains, what has to be known now."""
+
+import json
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from snoutos.kernel import topics
+from snoutos.kernel.keywords import Keyword, keyword
+from snoutos.kernel.words import (
+    Direction,
+    MessageState,
+    NumberClass,
+    NumberStatus,
+    PolicyAction,
+    ReviewStatus,
+    ScanState,
+    SenderKind,
+    Severity,
+    Target,
+)
+from snoutos.pipeline.decide.answers import answer
+from snoutos.pipeline.decide.book import Book
+from snoutos.pipeline.decide.changes import (
+    Alert,
+    Change,
+    DecisionRow,
+    MessageRow,
+    NumberUse,
+    OptOut,
+    Outcome,
+    Touch,
+    ViolationRow,
+)
+from snoutos.pipeline.decide.events import About, event
+from snoutos.pipeline.decide.facts import NumberFact, Sender
+from snoutos.pipeline.decide.items import Text
+from snoutos.rooms.policy import rules as policy
+from snoutos.rooms.routing import rules as routing
+
+PREVIEW_LENGTH = 160
+COVERED = "█████"
+PICTURE = "Picture"
+TOLL_FREE = ("+1800", "+1833", "+1844", "+1855", "+1866", "+1877", "+1888")
+GIVES_AWAY = {
+    "phone": "a phone number",
+    "email": "an e-mail address",
+    "url": "a link",
+    "social": "a profile name",
+    "payment": "a way to pay elsewhere",
+    "off_platform": "an invitation to talk elsewhere",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Scanned:
+    state: ScanState
+    findings: tuple[policy.Finding, ...] = ()
+    redacted: str = ""
+    excerpt: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One text with everything that is known about it."""
+
+    text: Text
+    number: NumberFact
+    sender: Sender
+    thread_id: UUID
+    message_id: UUID
+    decision: routing.Decision
+    scanned: Scanned
+    about: About
+
+
+def decide_text(text: Text, book: Book) -> Outcome:
+    number = book.facts.numbers.get(text.to_address)
+    if number is None:
+        return _for_nobody(text, book)
+    sender, thread_id, changes = book.sender(text, number)
+    word = _keyword(text, sender)
+    decision = routing.decide(_facts(text, number, sender, thread_id, book))
+    about = About(number.org_id, text.receipt_id, text.at, thread_id, number.id)
+    case = Case(
+        text, number, sender, thread_id, book.new_id(), decision, scan(text.body), about
+    )  # fmt: skip
+    changes += _stored(case, book)
+    changes += _noted(case, book)
+    changes += _flagged(case, book)
+    if word in (Keyword.STOP, Keyword.START):
+        changes += _opted(case, word, book)
+    if not decision.facts.is_sender_mapped:
+        changes.append(event(
+            book.new_id(), "routing.unmapped_inbound", about, "message", case.message_id
+        ))  # fmt: skip
+        if word is None:
+            changes += answer(text, number, sender, thread_id, book)
+    return Outcome(text.receipt_id, tuple(changes), _topics(case))
+
+
+def scan(body: str) -> Scanned:
+    """A detector that fails costs nobody their message; a sitter sees none of an unread one."""
+    if not body:
+        return Scanned(ScanState.CLEAN)
+    try:
+        findings = policy.scan(body)
+        if not findings:
+            return Scanned(ScanState.CLEAN)
+        redacted = policy.redact(body, findings)
+        return Scanned(ScanState.FLAGGED, findings, redacted, policy.excerpt(body, findings))
+    except Exception:
+        return Scanned(ScanState.UNSCANNED, redacted=COVERED)
+
+
+def _for_nobody(text: Text, book: Book) -> Outcome:
+    about = About(None, text.receipt_id, text.at)
+    noted = event(
+        book.new_id(), "webhook.inbound.unknown_number", about,
+        to_ends_with=text.to_address[-4:], from_ends_with=text.from_address[-4:],
+    )  # fmt: skip
+    return Outcome(text.receipt_id, (noted,), note="The number belongs to nobody here.")
+
+
+def _keyword(text: Text, sender: Sender) -> Keyword | None:
+    if text.opt_out:
+        return Keyword[text.opt_out]
+    # For toll-free numbers the networks themselves keep the list, and YES does not lift it.
+    may_say_yes = sender.opted_out_at is not None and not text.to_address.startswith(TOLL_FREE)
+    return keyword(text.body, is_opted_out=may_say_yes)
+
+
+def _facts(
+    text: Text, number: NumberFact, sender: Sender, thread_id: UUID, book: Book
+) -> routing.Facts:
+    windows = book.facts.windows.get(thread_id, ())
+    overrides = book.facts.overrides.get(thread_id, ())
+    return routing.Facts(
+        direction=Direction.INBOUND,
+        at=text.at,
+        time_zone=number.time_zone,
+        client_name=sender.client_name,
+        number_class=NumberClass(number.number_class),
+        number_status=NumberStatus(number.status),
+        is_sender_mapped=_is_mapped(number, sender, thread_id, book),
+        windows=tuple(one for one in windows if one.ends_at > text.at) if windows else (),
+        overrides=tuple(one for one in overrides if one.ends_at > text.at) if overrides else (),
+    )
+
+
+def _is_mapped(number: NumberFact, sender: Sender, thread_id: UUID, book: Book) -> bool:
+    """A pool number is a client's own once the business has spoken to them from it."""
+    if number.number_class != NumberClass.POOL:
+        return True
+    is_theirs = sender.number_id == number.id and not sender.is_provisional
+    return is_theirs or (thread_id, number.id) in book.facts.spoken
+
+
+def _stored(case: Case, book: Book) -> list[Change]:
+    text, decision, scanned = case.text, case.decision, case.scanned
+    because = decision.because
+    preview = scanned.redacted or text.body or (PICTURE if text.media else "")
+    return [
+        MessageRow(
+            id=case.message_id, org_id=case.number.org_id, thread_id=case.thread_id,
+            direction=Direction.INBOUND.value, sender_kind=SenderKind.CLIENT.value,
+            sender_name=case.sender.client_name, number_id=case.number.id,
+            contact_id=case.sender.contact_id, from_address=text.from_address,
+            to_address=text.to_address, body=text.body, redacted_body=scanned.redacted,
+            media=_media(text), segments=max(text.segments, 1),
+            state=MessageState.RECEIVED.value, scan=scanned.state.value,
+            provider_sid=text.sid, because=because, idempotency_key=None, at=text.at,
+        ),
+        DecisionRow(
+            id=book.new_id(), org_id=case.number.org_id, thread_id=case.thread_id,
+            message_id=case.message_id, direction=Direction.INBOUND.value,
+            target=decision.target.value, sitter_id=decision.sitter_id,
+            rule=decision.rule.value, because=because,
+            inputs=json.dumps(routing.to_json(decision.facts)),
+            steps=json.dumps(routing.steps_to_json(decision.steps)),
+            ruleset=routing.RULESET, at=text.at,
+        ),
+        Touch(
+            case.thread_id, case.sender.contact_id,
+            int(decision.target is Target.OWNER_INBOX), text.at, preview[:PREVIEW_LENGTH],
+            case.sender.client_name,
+        ),
+        NumberUse(case.number.id, text.at),
+    ]  # fmt: skip
+
+
+def _media(text: Text) -> str:
+    if not text.media:
+        return "[]"
+    return json.dumps([{"url": url, "content_type": kind} for url, kind in text.media])
+
+
+def _noted(case: Case, book: Book) -> list[Change]:
+    text, decision = case.text, case.decision
+    changes: list[Change] = [
+        event(
+            book.new_id(), "message.inbound.received", case.about, "message", case.message_id,
+            segments=text.segments, media=len(text.media), scan=case.scanned.state.value,
+        ),
+        event(
+            book.new_id(), "routing.evaluated", case.about, "message", case.message_id,
+            target=decision.target.value, rule=decision.rule.value, ruleset=routing.RULESET,
+        ),
+    ]  # fmt: skip
+    hint = decision.alert
+    if hint is not None:
+        changes.append(
+            _alert(case, hint.severity, hint.type, hint.title, hint.description)
+        )  # fmt: skip
+    return changes
+
+
+def _flagged(case: Case, book: Book) -> list[Change]:
+    scanned, name = case.scanned, case.sender.client_name
+    if scanned.state is ScanState.CLEAN:
+        return []
+    if scanned.state is ScanState.UNSCANNED:
+        return [_alert(
+            case, Severity.WARNING, "policy.unscanned", "A message could not be checked",
+            f"{name}: the check for contact details failed. Please read the message yourself.",
+        )]  # fmt: skip
+    changes: list[Change] = []
+    for finding in scanned.findings:
+        violation = ViolationRow(
+            id=book.new_id(), org_id=case.number.org_id, thread_id=case.thread_id,
+            message_id=case.message_id, kind=finding.kind.value, excerpt=scanned.excerpt,
+            rule=finding.rule, because=finding.because, action=PolicyAction.ALLOWED.value,
+            status=ReviewStatus.OPEN.value, at=case.text.at,
+        )  # fmt: skip
+        changes += [violation, event(
+            book.new_id(), "policy.violation.created", case.about, "violation", violation.id,
+            kind=violation.kind, rule=violation.rule, action=violation.action,
+        )]  # fmt: skip
+    kinds = dict.fromkeys(GIVES_AWAY[one.kind.value] for one in scanned.findings)
+    changes.append(_alert(
+        case, Severity.WARNING, "policy.violation", "A client shared contact details",
+        f"{name} shared {' and '.join(kinds)}. Sitters see it covered.",
+    ))  # fmt: skip
+    return changes
+
+
+def _alert(case: Case, severity: Severity, kind: str, title: str, description: str) -> Alert:
+    return Alert(
+        case.number.org_id, severity, kind, title, description, "thread", case.thread_id,
+        case.thread_id, case.text.at,
+    )  # fmt: skip
+
+
+def _opted(case: Case, word: Keyword, book: Book) -> list[Change]:
+    sender = case.sender
+    if (word is Keyword.STOP) == (sender.opted_out_at is not None):
+        return []
+    at: datetime | None = case.text.at if word is Keyword.STOP else None
+    book.opt_out(sender, at)
+    name = "contact.opted_out" if at else "contact.opted_in"
+    return [
+        OptOut(sender.contact_id, at),
+        event(book.new_id(), name, case.about, "contact", sender.contact_id, by="client"),
+    ]
+
+
+def _topics(case: Case) -> tuple[str, ...]:
+    """Names of what changed; also for the sitter whose window is open while an override is on."""
+    facts = case.decision.facts
+    sitters = {one.sitter_id for one in facts.windows if one.starts_at <= facts.at < one.ends_at}
+    if case.decision.sitter_id is not None:
+        sitters.add(case.decision.sitter_id)
+    return (
+        topics.inbox(case.number.org_id),
+        topics.thread(case.thread_id),
+        *map(topics.sitter, sorted(sitters)),
+    )

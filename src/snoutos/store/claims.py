@@ -1,0 +1,68 @@
+"""Receipts on their way through the pipeline: taken, settled, put off, buried."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from psycopg import Connection
+from psycopg.rows import class_row
+
+from snoutos.kernel.ids import uuid7
+from snoutos.store import queries
+
+SQL = queries.load("claims.sql")
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    id: UUID
+    kind: str
+    payload: dict[str, Any]  # whatever the edge wrote down
+    received_at: datetime
+    attempts: int
+
+
+def claim(connection: Connection[Any], *, now: datetime, limit: int) -> list[Receipt]:
+    """What is due, oldest first. Held until the end of the transaction."""
+    with connection.cursor(row_factory=class_row(Receipt)) as cursor:
+        return cursor.execute(SQL["claim_receipts"], {"now": now, "limit": limit}).fetchall()
+
+
+def claim_again(connection: Connection[Any], ids: Sequence[UUID]) -> list[Receipt]:
+    """Some of an earlier claim that came to nothing, unless somebody else has them by now."""
+    with connection.cursor(row_factory=class_row(Receipt)) as cursor:
+        return cursor.execute(SQL["claim_receipts_again"], {"ids": list(ids)}).fetchall()
+
+
+def settle(
+    connection: Connection[Any], notes: Sequence[tuple[UUID, str]], *, now: datetime
+) -> None:
+    connection.execute(
+        SQL["settle_receipts"],
+        {"now": now, "ids": [one for one, _ in notes], "notes": [note for _, note in notes]},
+    )
+
+
+def put_off(
+    connection: Connection[Any], due: Sequence[tuple[UUID, datetime]], *, error: str = ""
+) -> None:
+    """Look at them again later; each time counts as an attempt."""
+    connection.execute(
+        SQL["put_off_receipts"],
+        {"ids": [one for one, _ in due], "due_ats": [at for _, at in due], "error": error},
+    )
+
+
+def bury(
+    connection: Connection[Any], receipt_id: UUID, *, number: str, error: str, now: datetime
+) -> None:
+    """Given up: settled, with a dead letter and an alert for whoever owns the number."""
+    connection.execute(
+        SQL["bury_receipt"],
+        {
+            "id": receipt_id, "number": number, "error": error, "now": now,
+            "letter_id": uuid7(), "event_id": uuid7(), "alert_id": uuid7(),
+        },
+    )  # fmt: skip

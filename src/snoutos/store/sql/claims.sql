@@ -1,0 +1,63 @@
+-- claim_receipts --
+-- Oldest first; rows that another worker holds are skipped, not waited for.
+select id, kind, payload, received_at, attempts
+from traffic_receipt
+where settled_at is null and due_at <= %(now)s::timestamptz
+order by due_at, id
+limit %(limit)s::int
+for update skip locked
+
+-- claim_receipts_again --
+select id, kind, payload, received_at, attempts
+from traffic_receipt
+where id = any(%(ids)s::uuid[]) and settled_at is null
+order by due_at, id
+for update skip locked
+
+-- settle_receipts --
+update traffic_receipt r
+set settled_at = %(now)s::timestamptz, error = n.note
+from unnest(%(ids)s::uuid[], %(notes)s::text[]) as n(id, note)
+where r.id = n.id
+
+-- put_off_receipts --
+update traffic_receipt r
+set due_at = n.due_at, attempts = r.attempts + 1, error = %(error)s::text
+from unnest(%(ids)s::uuid[], %(due_ats)s::timestamptz[]) as n(id, due_at)
+where r.id = n.id
+
+-- bury_receipt --
+-- The receipt itself stays, so that it can be played again once the cause is gone.
+with buried as (
+    update traffic_receipt
+    set settled_at = %(now)s::timestamptz, attempts = attempts + 1, error = %(error)s::text
+    where id = %(id)s::uuid and settled_at is null
+    returning id, attempts, (
+        select n.org_id from numbers_number n where n.e164 = %(number)s::text
+    ) as org_id
+), letter as (
+    insert into traffic_deadletter
+        (id, org_id, kind, subject_id, error, attempts, status, created_at)
+    select %(letter_id)s::uuid, org_id, 'receipt', id, %(error)s::text, attempts, 'open',
+           %(now)s::timestamptz
+    from buried
+    on conflict (kind, subject_id) where status = 'open' do nothing
+), noted as (
+    insert into audit_event
+        (id, org_id, at, type, actor_kind, actor_name, entity_type, entity_id, correlation_id,
+         payload)
+    select %(event_id)s::uuid, org_id, %(now)s::timestamptz, 'receipt.dead_letter', 'system',
+           'SnoutOS', 'receipt', id, id, jsonb_build_object('attempts', attempts)
+    from buried
+)
+insert into alerts_alert
+    (id, org_id, severity, type, title, description, entity_type, entity_id, status, count,
+     created_at, last_seen_at)
+select %(alert_id)s::uuid, org_id, 'critical', 'receipt.dead_letter',
+       'A message could not be processed',
+       'A message reached one of your numbers and could not be processed. It is kept.',
+       'receipt', id, 'open', 1, %(now)s::timestamptz, %(now)s::timestamptz
+from buried
+where org_id is not null
+on conflict (org_id, type, entity_id) where status = 'open'
+do update set count = alerts_alert.count + 1, last_seen_at = excluded.last_seen_at

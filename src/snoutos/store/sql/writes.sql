@@ -1,0 +1,123 @@
+-- opt_contacts --
+update people_contact c
+set opted_out_at = n.opted_out_at
+from unnest(%(ids)s::uuid[], %(ats)s::timestamptz[]) as n(id, opted_out_at)
+where c.id = n.id
+
+-- move_attempts --
+-- A report proves that the provider has accepted the message, whether or not we heard the answer.
+update threads_attempt a
+set state = n.state, error_code = n.error_code, error = n.error,
+    provider_sid = coalesce(a.provider_sid, n.sid),
+    outcome = case when a.outcome in ('asking', 'unknown') then 'accepted' else a.outcome end
+from unnest(
+    %(ids)s::uuid[], %(sids)s::text[], %(states)s::text[], %(error_codes)s::int[],
+    %(errors)s::text[]
+) as n(id, sid, state, error_code, error)
+where a.id = n.id
+
+-- move_deliveries --
+-- The message mirrors its delivery, and the list of conversations mirrors its last message.
+with moved as (
+    update threads_delivery d
+    set state = n.state, error_code = n.error_code, error = n.error, due_at = n.due_at,
+        updated_at = %(now)s::timestamptz
+    from unnest(
+        %(ids)s::uuid[], %(sids)s::text[], %(states)s::text[], %(error_codes)s::int[],
+        %(errors)s::text[], %(due_ats)s::timestamptz[]
+    ) as n(id, sid, state, error_code, error, due_at)
+    where d.id = n.id
+    returning d.message_id, n.state, n.sid
+), spoken as (
+    update threads_message m
+    set state = moved.state, provider_sid = coalesce(m.provider_sid, moved.sid)
+    from moved
+    where m.id = moved.message_id
+    returning m.thread_id, m.at, m.state
+)
+update threads_thread t
+set last_state = spoken.state
+from spoken
+where t.id = spoken.thread_id and t.last_activity_at = spoken.at
+
+-- touch_threads --
+-- Locked in order first, so that two batches with the same conversations do not wait in a ring. A
+-- text that was held up on its way counts as unread, but does not become the last one.
+with locked as (
+    select id from threads_thread
+    where id = any(%(ids)s::uuid[])
+    order by id
+    for no key update
+), fresh as (
+    select n.*, n.at >= t.last_activity_at as is_last
+    from unnest(
+        %(ids)s::uuid[], %(contact_ids)s::uuid[], %(unread)s::int[], %(ats)s::timestamptz[],
+        %(previews)s::text[], %(sender_names)s::text[]
+    ) as n(id, contact_id, unread, at, preview, sender_name)
+    join locked on locked.id = n.id
+    join threads_thread t on t.id = n.id
+)
+update threads_thread t
+set unread_count = t.unread_count + n.unread,
+    status = 'open',
+    last_activity_at = greatest(t.last_activity_at, n.at),
+    contact_id = case when n.is_last then n.contact_id else t.contact_id end,
+    last_preview = case when n.is_last then n.preview else t.last_preview end,
+    last_sender_kind = case when n.is_last then 'client' else t.last_sender_kind end,
+    last_sender_name = case when n.is_last then n.sender_name else t.last_sender_name end,
+    last_state = case when n.is_last then 'received' else t.last_state end
+from fresh n
+where t.id = n.id
+
+-- use_numbers --
+-- To a few seconds: a number that is busy all day is not rewritten by every batch.
+update numbers_number n
+set last_used_at = u.at
+from unnest(%(ids)s::uuid[], %(ats)s::timestamptz[]) as u(id, at)
+where n.id = u.id
+  and (n.last_used_at is null or n.last_used_at < u.at - interval '5 seconds')
+
+-- raise_alerts --
+-- One open alert per problem: the same problem again counts up. Only a new alert is an event.
+with asked as (
+    select *
+    from unnest(
+        %(ids)s::uuid[], %(event_ids)s::uuid[], %(org_ids)s::uuid[], %(severities)s::text[],
+        %(types)s::text[], %(titles)s::text[], %(descriptions)s::text[], %(entity_types)s::text[],
+        %(entity_ids)s::uuid[], %(thread_ids)s::uuid[], %(counts)s::int[], %(ats)s::timestamptz[]
+    ) as n(id, event_id, org_id, severity, type, title, description, entity_type, entity_id,
+           thread_id, count, at)
+), raised as (
+    insert into alerts_alert
+        (id, org_id, severity, type, title, description, entity_type, entity_id, thread_id, status,
+         count, created_at, last_seen_at)
+    select id, org_id, severity, type, title, description, entity_type, entity_id, thread_id,
+           'open', count, at, at
+    from asked
+    order by org_id, type, entity_id
+    on conflict (org_id, type, entity_id) where status = 'open'
+    do update set count = alerts_alert.count + excluded.count,
+        last_seen_at = excluded.last_seen_at, title = excluded.title,
+        description = excluded.description
+    returning id
+)
+insert into audit_event
+    (id, org_id, at, type, actor_kind, actor_name, entity_type, entity_id, thread_id, payload)
+select n.event_id, n.org_id, n.at, 'alert.created', 'system', 'SnoutOS', 'alert', n.id,
+       n.thread_id, jsonb_build_object('type', n.type, 'severity', n.severity)
+from asked n
+join raised on raised.id = n.id
+
+-- bury_deliveries --
+insert into traffic_deadletter (id, org_id, kind, subject_id, error, attempts, status, created_at)
+select n.id, n.org_id, 'delivery', n.delivery_id, n.error, n.attempts, 'open',
+       %(now)s::timestamptz
+from unnest(
+    %(ids)s::uuid[], %(org_ids)s::uuid[], %(delivery_ids)s::uuid[], %(errors)s::text[],
+    %(attempts)s::int[]
+) as n(id, org_id, delivery_id, error, attempts)
+on conflict (kind, subject_id) where status = 'open' do nothing
+
+-- announce --
+-- Delivered at commit, once per distinct topic, and not at all on rollback.
+select pg_notify('house', topic) from unnest(%(topics)s::text[]) as topic
