@@ -26,7 +26,7 @@ MESSAGES_BEFORE = 3
 def locked_thread(viewer: Actor, thread_id: UUID) -> Thread:
     """The conversation, which nobody else writes into until this transaction ends."""
     thread = (
-        Thread.objects.select_for_update(of=("self",))
+        Thread.objects.select_for_update(of=("self",), no_key=True)
         .select_related("client", "contact", "number")
         .filter(pk=thread_id, org_id=viewer.org_id)
         .first()
