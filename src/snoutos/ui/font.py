@@ -28,8 +28,11 @@ def build() -> None:
     draft = TARGET.with_suffix(".new")
     subset.main(
         [
-            str(source), "--flavor=woff2", f"--layout-features={FEATURES}",
-            f"--unicodes={LETTERS}", f"--output-file={draft}",
+            str(source),
+            "--flavor=woff2",
+            f"--layout-features={FEATURES}",
+            f"--unicodes={LETTERS}",
+            f"--output-file={draft}",
         ]
     )
     draft.rename(TARGET)

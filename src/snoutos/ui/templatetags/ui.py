@@ -55,9 +55,7 @@ def logo(size: int = 32) -> SafeString:
 def ntag(number_class: str) -> SafeString:
     """The type of a number: outlined tag, coloured icon, and always the word."""
     kind, drawing, word = NUMBER_TAGS[NumberClass(number_class)]
-    return format_html(
-        '<span class="tag tag--{}">{}{}</span>', kind, _icon(drawing, 13, "2"), word
-    )
+    return format_html('<span class="tag tag--{}">{}{}</span>', kind, _icon(drawing, 13, "2"), word)
 
 
 @register.simple_tag
@@ -67,7 +65,9 @@ def status(word: str, kind: str, detail: str = "") -> SafeString:
     return format_html(
         '<span class="status"><span class="dot dot--{}" aria-hidden="true"></span>'
         "<span>{}{}</span></span>",
-        kind, word, small,
+        kind,
+        word,
+        small,
     )
 
 
@@ -77,7 +77,9 @@ def avatar(name: str, tint: int | str = 0, size: str = "") -> SafeString:
     number = wording.tint(name) if tint == "auto" else tint
     return format_html(
         '<span class="av av--{} {}" aria-hidden="true">{}</span>',
-        number, f"av--{size}" if size else "", wording.initials(name),
+        number,
+        f"av--{size}" if size else "",
+        wording.initials(name),
     )
 
 
@@ -134,7 +136,9 @@ def count(number: int, kind: str = "", label: str = "") -> SafeString | str:
     hidden = format_html('<span class="sr-only">{}: </span>', label) if label else ""
     return format_html(
         '<span class="count {}">{}{}</span>',
-        f"count--{kind}" if kind else "", hidden, wording.badge(number),
+        f"count--{kind}" if kind else "",
+        hidden,
+        wording.badge(number),
     )
 
 
