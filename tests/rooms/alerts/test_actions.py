@@ -33,7 +33,7 @@ def test_another_thing_another_type_or_another_organization_is_another_alert(org
     about = uuid7()
     alert(org, about)
     alert(org, uuid7())
-    alert(org, about, type="policy.not_scanned")
+    alert(org, about, type="policy.unscanned")
     alert(mallory.org, about)
 
     assert Alert.objects.count() == 4

@@ -1,3 +1,6 @@
+import re
+from pathlib import Path
+
 import pytest
 
 from snoutos.kernel.actor import the_house
@@ -36,6 +39,17 @@ def test_what_nobody_knows_belongs_to_the_installation(db):
 def test_an_event_that_is_not_in_the_catalogue_is_our_mistake(org):
     with pytest.raises(KeyError):
         record("thread.devoured", by=the_house(org.pk), at=NOON)
+
+
+def test_every_event_that_anybody_writes_is_in_the_catalogue():
+    source = Path(__file__).parents[3] / "src/snoutos"
+    written = set()
+    for path in [*(source / "pipeline").rglob("*.py"), *source.glob("rooms/*/actions.py")]:
+        text = path.read_text()
+        written.update(re.findall(r'(?:record|_log|event=|_event)\(?\s*"([a-z_.]+)"', text))
+
+    assert "message.outbound.queued" in written
+    assert written - set(CATALOGUE) == set()
 
 
 def test_every_event_has_a_sentence():

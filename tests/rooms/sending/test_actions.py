@@ -201,14 +201,14 @@ def test_a_broken_detector_holds_a_sitters_message_for_review(
 
     assert str(refused.value) == HELD
     assert (Message.objects.get().state, Message.objects.get().scan) == ("blocked", "unscanned")
-    assert Alert.objects.get().type == "policy.not_scanned"
+    assert Alert.objects.get().type == "policy.unscanned"
 
 
 def test_a_broken_detector_lets_the_owner_send_and_says_so(olivia, carlas_thread, monkeypatch):
     break_detector(monkeypatch)
 
     assert (send(olivia, carlas_thread).scan, Delivery.objects.count()) == ("unscanned", 1)
-    assert Alert.objects.get().type == "policy.not_scanned"
+    assert Alert.objects.get().type == "policy.unscanned"
 
 
 def test_the_same_key_sends_once(olivia, carlas_thread):

@@ -38,6 +38,21 @@ CATALOGUE: dict[str, EventType] = _catalogue(
     EventType(
         "message.outbound.send_failed", Category.MESSAGE, "A message by {actor} was not sent."
     ),
+    EventType(
+        "message.outbound.waiting",
+        Category.MESSAGE,
+        "A message waits, because the provider is not answering.",
+    ),
+    EventType(
+        "message.outbound.unknown",
+        Category.MESSAGE,
+        "The provider gave no answer, so it is not known yet whether a message left.",
+    ),
+    EventType(
+        "message.outbound.checked",
+        Category.MESSAGE,
+        "The provider was asked whether a message had left.",
+    ),
     EventType("message.outbound.retry", Category.MESSAGE, "A message is sent again by {actor}."),
     EventType(
         "message.outbound.blocked",

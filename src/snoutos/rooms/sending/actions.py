@@ -230,7 +230,7 @@ def _follow_up(
     alert = None
     if verdict.scan is ScanState.UNSCANNED:
         alert = (
-            "policy.not_scanned",
+            "policy.unscanned",
             f"A message to {name} couldn't be checked",
             "The check for contact details failed. Look at this message yourself.",
         )
