@@ -22,7 +22,7 @@ def build(config: Config) -> App:
     from snoutos.web.wsgi import application
 
     quick = edge.build(config)
-    pages = WSGIMiddleware(cast("Any", application), workers=config.web_threads)
+    pages: App = WSGIMiddleware(cast("Any", application), workers=config.web_threads)
 
     async def front(scope: Scope, receive: Any, send: Any) -> None:
         if scope["type"] != "http" or _is_edge(scope["path"]):

@@ -1,0 +1,50 @@
+"""Is the house standing, and can it work?"""
+
+import asyncio
+from typing import Any
+
+import orjson
+from psycopg import AsyncConnection
+from psycopg_pool import AsyncConnectionPool
+
+from snoutos.edge import metrics
+from snoutos.edge.asgi import Receive, Scope, Send, answer
+from snoutos.edge.desk import AWAY, now
+from snoutos.edge.hub import Hub
+from snoutos.edge.spool import Spool
+from snoutos.store import receipts
+
+OLDEST_RECEIPT = 60.0
+
+
+class Health:
+    def __init__(
+        self, pool: AsyncConnectionPool[AsyncConnection[Any]], spool: Spool, hub: Hub
+    ) -> None:
+        self._pool = pool
+        self._spool = spool
+        self._hub = hub
+
+    async def alive(self, _: Scope, __: Receive, send: Send) -> None:
+        await answer(send, 200, b"ok")
+
+    async def ready(self, _: Scope, __: Receive, send: Send) -> None:
+        checks = {"spool": "empty" if self._spool.is_empty() else "receipts wait on disk"}
+        is_ready = True
+        try:
+            async with asyncio.timeout(2), self._pool.connection(timeout=1) as connection:
+                count, oldest = await receipts.backlog(connection, now=now())
+            checks["database"] = "answers"
+            is_late = oldest > OLDEST_RECEIPT
+            checks["worker"] = (
+                f"{count} receipts wait, the oldest for {oldest:.0f} s" if is_late else "keeps up"
+            )
+        except AWAY:
+            is_ready = False
+            checks["database"] = "does not answer"
+        said = orjson.dumps({"status": "ready" if is_ready else "not ready", "checks": checks})
+        await answer(send, 200 if is_ready else 503, said, b"application/json")
+
+    async def figures(self, _: Scope, __: Receive, send: Send) -> None:
+        metrics.STREAMS.set(self._hub.open_streams)
+        await answer(send, 200, metrics.page(), b"text/plain; version=0.0.4; charset=utf-8")

@@ -1,0 +1,75 @@
+"""Server-sent events: the names of what changed, and nothing else.
+
+The page then asks for the part it shows, and the door checks again who is asking. A stream that
+breaks is opened again by the browser with the number of the last event it has seen; as names are
+not kept, it is answered with `resync`: look at everything once.
+"""
+
+import asyncio
+import time
+from urllib.parse import parse_qs
+
+from snoutos.edge.asgi import Receive, Scope, Send, answer, header
+from snoutos.edge.hub import RESYNC, Hub, Listener
+from snoutos.kernel import pass_token
+
+PING = 15.0
+# Names that follow each other within this are sent together.
+GATHERING = 0.1
+# Then the page reconnects, so that sign-out and changed permissions take effect.
+LONGEST_STREAM = 600.0
+HEADERS = [
+    (b"content-type", b"text/event-stream"),
+    (b"cache-control", b"no-store"),
+    (b"x-accel-buffering", b"no"),
+]
+
+
+async def stream(scope: Scope, receive: Receive, send: Send, *, hub: Hub, key: str) -> None:
+    if scope["method"] != "GET":
+        return await answer(send, 405)
+    query = parse_qs(scope["query_string"].decode("latin-1"))
+    topics = pass_token.read(query.get("pass", [""])[0], now=int(time.time()), key=key)
+    if topics is None:
+        return await answer(send, 403)
+    await send({"type": "http.response.start", "status": 200, "headers": HEADERS})
+    with hub.listen(topics) as listener:
+        if header(scope, b"last-event-id"):
+            listener.tell(RESYNC)
+        speaking = asyncio.create_task(_speak(send, listener))
+        hanging_up = asyncio.create_task(_until_gone(receive))
+        await asyncio.wait(
+            {speaking, hanging_up}, timeout=LONGEST_STREAM, return_when=asyncio.FIRST_COMPLETED
+        )
+        for task in (speaking, hanging_up):
+            task.cancel()
+        await asyncio.gather(speaking, hanging_up, return_exceptions=True)
+        if not hanging_up.done() or hanging_up.cancelled():
+            await send({"type": "http.response.body", "body": b""})
+    return None
+
+
+async def _speak(send: Send, listener: Listener) -> None:
+    await _say(send, "retry: 3000\n\n")
+    number = int(time.time() * 1000)
+    while True:
+        try:
+            changed = await asyncio.wait_for(listener.changed(), PING)
+        except TimeoutError:
+            await _say(send, ": still here\n\n")
+            continue
+        lines = []
+        for topic in changed:
+            number += 1
+            lines.append(f"id: {number}\nevent: {topic}\ndata: {number}\n\n")
+        await _say(send, "".join(lines))
+        await asyncio.sleep(GATHERING)
+
+
+async def _say(send: Send, text: str) -> None:
+    await send({"type": "http.response.body", "body": text.encode(), "more_body": True})
+
+
+async def _until_gone(receive: Receive) -> None:
+    while (await receive())["type"] != "http.disconnect":
+        pass

@@ -1,0 +1,62 @@
+"""Receipts, as the edge writes them: many at once, and each request only once."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from psycopg import AsyncConnection
+from psycopg.rows import class_row
+
+from snoutos.kernel.words import ReceiptKind
+from snoutos.store import queries
+
+SQL = queries.load("receipts.sql")
+
+
+@dataclass(frozen=True, slots=True)
+class NewReceipt:
+    """One request, word for word. `payload` is JSON text; `key` is what makes it happen once."""
+
+    id: UUID
+    kind: ReceiptKind
+    key: str | None
+    payload: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class SigningAccount:
+    account_sid: str
+    sealed_token: bytes
+    key_id: str
+    numbers: list[str]
+
+
+async def keep(connection: AsyncConnection[Any], receipts: Sequence[NewReceipt]) -> int:
+    """Durable when this returns (autocommit). Returns how many were repeats."""
+    found = await connection.execute(
+        SQL["keep_receipts"],
+        {
+            "ids": [one.id for one in receipts],
+            "kinds": [one.kind.value for one in receipts],
+            "keys": [one.key for one in receipts],
+            "payloads": [one.payload for one in receipts],
+            "ats": [one.at for one in receipts],
+        },
+    )
+    row = await found.fetchone()
+    return int(row[0]) if row else 0
+
+
+async def signing_accounts(connection: AsyncConnection[Any]) -> list[SigningAccount]:
+    async with connection.cursor(row_factory=class_row(SigningAccount)) as cursor:
+        await cursor.execute(SQL["signing_accounts"])
+        return await cursor.fetchall()
+
+
+async def backlog(connection: AsyncConnection[Any], *, now: datetime) -> tuple[int, float]:
+    """How many receipts wait, and for how many seconds the oldest one has."""
+    row = await (await connection.execute(SQL["backlog"], {"now": now})).fetchone()
+    return (int(row[0]), float(row[1])) if row else (0, 0.0)

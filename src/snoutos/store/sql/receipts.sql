@@ -1,0 +1,33 @@
+-- keep_receipts --
+-- Requests that arrive together are written together. What was there before, and what came twice
+-- in this very batch, is written once more as a mere note, so that the repeat can be audited.
+with arrived as (
+    select * from unnest(
+        %(ids)s::uuid[], %(kinds)s::text[], %(keys)s::text[], %(payloads)s::jsonb[],
+        %(ats)s::timestamptz[]
+    ) as t(id, kind, key, payload, at)
+), kept as (
+    insert into traffic_receipt
+        (id, kind, dedupe_key, payload, received_at, due_at, attempts, error)
+    select id, kind, key, payload, at, at, 0, '' from arrived order by id
+    on conflict (dedupe_key) do nothing
+    returning id
+), repeated as (
+    insert into traffic_receipt
+        (id, kind, dedupe_key, payload, received_at, due_at, attempts, error)
+    select arrived.id, 'duplicate', null, arrived.payload, arrived.at, arrived.at, 0, ''
+    from arrived where not exists (select 1 from kept where kept.id = arrived.id)
+    returning 1
+)
+select count(*) from repeated
+
+-- signing_accounts --
+select a.account_sid, a.sealed_token, a.key_id,
+       coalesce(array_agg(n.e164) filter (where n.e164 is not null), '{}') as numbers
+from traffic_provideraccount a
+left join numbers_number n on n.org_id = a.org_id
+group by a.account_sid, a.sealed_token, a.key_id
+
+-- backlog --
+select count(*), coalesce(extract(epoch from %(now)s::timestamptz - min(received_at)), 0)::float
+from traffic_receipt where settled_at is null and due_at <= %(now)s::timestamptz
