@@ -66,7 +66,7 @@ class Doorkeeper:
         body = await read_body(receive)
         signature = header(scope, b"x-twilio-signature")
         if not signature:
-            return await self._reject(scope, "missing signature", "")
+            return await self._reject("missing signature", "")
         if header(scope, b"content-type").partition(";")[0].strip().lower() != FORM:
             return 415, "Only form posts are understood here."
         try:
@@ -76,7 +76,7 @@ class Doorkeeper:
         fields = dict(pairs)
         account_sid = fields.get("AccountSid", "")
         if not await self._is_genuine(kind, scope, pairs, signature, account_sid):
-            return await self._reject(scope, "wrong signature", account_sid)
+            return await self._reject("wrong signature", account_sid)
         query = scope["query_string"].decode("latin-1")
         try:
             key = _key(kind, pairs)
@@ -133,7 +133,7 @@ class Doorkeeper:
         except ValueError:
             return False
 
-    async def _reject(self, scope: Scope, reason: str, account_sid: str) -> tuple[int, str]:
+    async def _reject(self, reason: str, account_sid: str) -> tuple[int, str]:
         """Noted without any content: we do not know whose words these are."""
         metrics.REJECTED.labels(reason=reason).inc()
         moment = time.monotonic()

@@ -65,6 +65,7 @@ def shell(request: HttpRequest) -> dict[str, object]:
         "viewer": viewer,
         "org_name": user.org.name,
         "theme": user.theme,
+        "inbox_topic": topics.inbox(viewer.org_id),
         "nav": () if is_sitter else SimpleLazyObject(lambda: _places(request, viewer, NAV)),
         "tabs": SimpleLazyObject(lambda: _places(request, viewer, TABS)) if is_sitter else (),
         "inbox_topic": topics.inbox(viewer.org_id),
