@@ -22,7 +22,8 @@ from snoutos.store.receipts import NewReceipt
 
 logger = structlog.get_logger(__name__)
 
-WRITERS = 2
+# One: while it waits for the disk the next batch gathers, and larger batches are cheaper.
+WRITERS = 1
 LARGEST_BATCH = 200
 CONNECTS_WITHIN = 1.0
 WRITES_WITHIN = 5.0

@@ -43,6 +43,8 @@ def keyword(body: str, *, is_opted_out: bool = False) -> Keyword | None:
 
 def _plain(text: str) -> str:
     """Lower case, without accents and invisible characters."""
+    if text.isascii():
+        return text.lower()
     return "".join(
         character
         for character in unicodedata.normalize("NFKD", text.casefold())

@@ -40,6 +40,7 @@ def run(config: Config, stop: threading.Event) -> None:
         try:
             with _connect(config) as connection:
                 away = SHORTEST_AWAY
+                claims.speak_json(connection)
                 _work(connection, stop, limit=config.batch_size, delays=delays)
         except psycopg.OperationalError as problem:
             logger.warning("pipeline.database_away", reason=type(problem).__name__)

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+import orjson
 from psycopg import AsyncConnection
 from psycopg.rows import class_row
 
@@ -36,15 +37,18 @@ class SigningAccount:
 
 async def keep(connection: AsyncConnection[Any], receipts: Sequence[NewReceipt]) -> int:
     """Durable when this returns (autocommit). Returns how many were repeats."""
-    found = await connection.execute(
-        SQL["keep_receipts"],
+    rows = [
         {
-            "ids": [one.id for one in receipts],
-            "kinds": [one.kind.value for one in receipts],
-            "keys": [one.key for one in receipts],
-            "payloads": [one.payload for one in receipts],
-            "ats": [one.at for one in receipts],
-        },
+            "id": str(one.id),
+            "kind": one.kind,
+            "key": one.key,
+            "payload": orjson.Fragment(one.payload),
+            "at": one.at,
+        }
+        for one in receipts
+    ]
+    found = await connection.execute(
+        SQL["keep_receipts"], {"receipts": orjson.dumps(rows).decode()}
     )
     row = await found.fetchone()
     return int(row[0]) if row else 0

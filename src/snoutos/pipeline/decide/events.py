@@ -1,9 +1,10 @@
 """Audit events of the pipeline: references and plain words, never a phone number or a text."""
 
-import json
 from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
+
+import orjson
 
 from snoutos.kernel.words import Role
 from snoutos.pipeline.decide.changes import EventRow
@@ -41,5 +42,5 @@ def event(
         thread_id=about.thread_id,
         number_id=about.number_id,
         correlation_id=about.receipt_id,
-        payload=json.dumps(payload) if payload else "{}",
+        payload=orjson.dumps(payload).decode() if payload else "{}",
     )

@@ -1,9 +1,10 @@
 """One text from a phone: whose it is, where it goes, what it contains, what has to be known now."""
 
-import json
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
+
+import orjson
 
 from snoutos.kernel import topics
 from snoutos.kernel.keywords import Keyword, keyword
@@ -176,8 +177,8 @@ def _stored(case: Case, book: Book) -> list[Change]:
             message_id=case.message_id, direction=Direction.INBOUND.value,
             target=decision.target.value, sitter_id=decision.sitter_id,
             rule=decision.rule.value, because=because,
-            inputs=json.dumps(routing.to_json(decision.facts)),
-            steps=json.dumps(routing.steps_to_json(decision.steps)),
+            inputs=orjson.dumps(routing.to_json(decision.facts)).decode(),
+            steps=orjson.dumps(routing.steps_to_json(decision.steps)).decode(),
             ruleset=routing.RULESET, at=text.at,
         ),
         Touch(
@@ -192,7 +193,7 @@ def _stored(case: Case, book: Book) -> list[Change]:
 def _media(text: Text) -> str:
     if not text.media:
         return "[]"
-    return json.dumps([{"url": url, "content_type": kind} for url, kind in text.media])
+    return orjson.dumps([{"url": url, "content_type": kind} for url, kind in text.media]).decode()
 
 
 def _noted(case: Case, book: Book) -> list[Change]:
