@@ -70,7 +70,9 @@ CATALOGUE: dict[str, EventType] = _catalogue(
         "The provider reported how a message is getting on.",
     ),
     EventType("thread.created", Category.MESSAGE, "A conversation with a client began."),
+    EventType("thread.unread", Category.MESSAGE, "{actor} marked a conversation as unread."),
     EventType("thread.read", Category.MESSAGE, "{actor} read a conversation."),
+    EventType("thread.unread", Category.MESSAGE, "{actor} marked a conversation unread."),
     EventType(
         "webhook.inbound.duplicate_rejected",
         Category.MESSAGE,

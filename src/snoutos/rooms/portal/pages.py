@@ -108,6 +108,7 @@ def send(request: Request, thread_id: UUID) -> HttpResponse:
 @require_POST
 @page(Role.SITTER)
 def draft(request: Request, thread_id: UUID) -> HttpResponse:
+    queries.check_known(request.viewer, thread_id)
     threads.save_draft(
         by=request.viewer, thread_id=thread_id, body=request.POST.get("body", ""), at=now()
     )

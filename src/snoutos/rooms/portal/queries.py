@@ -133,6 +133,12 @@ def my_number(viewer: Actor) -> NumberCard | None:
     return _number(found) if viewer.sitter_id and found else None
 
 
+def check_known(viewer: Actor, thread_id: UUID) -> None:
+    """Raises Missing unless this sitter has, had or will have a window in the conversation."""
+    if not _windows(viewer).filter(thread_id=thread_id).exists():
+        raise Missing(rules.NO_SUCH_THREAD)
+
+
 def _windows(viewer: Actor):  # type: ignore[no-untyped-def]  # a queryset of Window
     if viewer.sitter_id is None:
         return Window.objects.none()
