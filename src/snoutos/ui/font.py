@@ -4,7 +4,6 @@
 and is not committed.
 """
 
-import sys
 from importlib.resources import files
 from pathlib import Path
 
@@ -39,4 +38,4 @@ def build() -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(build())
+    build()

@@ -61,6 +61,23 @@ def day_label(at: datetime, zone: str, now: datetime) -> str:
     return f"{DAYS[local.weekday()]}, {short_date(local, today)}"
 
 
+def clock_or_day(at: datetime, zone: str, now: datetime) -> str:
+    """3:00 PM today, Wed 3:00 PM within the week, then the date."""
+    local, today = at.astimezone(ZoneInfo(zone)).date(), now.astimezone(ZoneInfo(zone)).date()
+    days = abs((local - today).days)
+    if days == 0:
+        return clock_time(at, zone)
+    if days < 7:
+        return f"{DAYS[local.weekday()]} {clock_time(at, zone)}"
+    return short_date(local, today)
+
+
+def date_of(at: datetime, zone: str, now: datetime) -> str:
+    """Mar 2, 2025"""
+    zone_info = ZoneInfo(zone)
+    return short_date(at.astimezone(zone_info).date(), now.astimezone(zone_info).date())
+
+
 def when(at: datetime, zone: str, now: datetime) -> str:
     """Relative up to a day, then the date: 6 min ago, in 30 min, Jan 19."""
     distance = at - now

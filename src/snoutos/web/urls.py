@@ -21,6 +21,8 @@ urlpatterns = [
     path("login", accounts.SignIn.as_view(), name="account_login"),
     path("logout", accounts.sign_out, name="account_logout"),
     path("", include("snoutos.rooms.people.urls")),
+    path("", include("snoutos.rooms.inbox.urls")),
+    path("", include("snoutos.rooms.portal.urls")),
     path("api/docs", docs.page, name="api_docs"),
     path("api/", api.urls),
 ]

@@ -215,9 +215,7 @@ class Draft(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(
-                fields=["thread", "user"], name="threads_draft_one_per_person"
-            )
+            models.UniqueConstraint(fields=["thread", "user"], name="threads_draft_one_per_person")
         ]
 
     def __str__(self) -> str:

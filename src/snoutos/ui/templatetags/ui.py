@@ -117,6 +117,23 @@ def time_of_day(at: datetime, tz: str) -> SafeString:
 
 
 @register.simple_tag
+def clock_or_day(at: datetime, tz: str, now: datetime | None = None) -> SafeString:
+    """The time when it is today, else the day with it: 3:00 PM, Wed 3:00 PM, Jan 29."""
+    return _time(at, tz, wording.clock_or_day(at, tz, now or timezone.now()))
+
+
+@register.simple_tag
+def short_day(at: datetime, tz: str, now: datetime | None = None) -> SafeString:
+    """Mar 2, 2025"""
+    return _time(at, tz, wording.date_of(at, tz, now or timezone.now()))
+
+
+@register.simple_tag
+def number_class_name(number_class: str) -> str:
+    return NUMBER_TAGS[NumberClass(number_class)][2]
+
+
+@register.simple_tag
 def day(at: datetime, tz: str, now: datetime | None = None) -> str:
     """Today, Jan 19"""
     return wording.day_label(at, tz, now or timezone.now())
