@@ -1,77 +1,99 @@
-"""A stage for the pipeline: a connection of its own, as the role it works as, and a provider."""
+"""The provider's twin, over real HTTP, for one test session."""
 
-import hashlib
-import os
-from datetime import timedelta
-from itertools import count
+import json
+import socket
+import subprocess
+import sys
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.error import URLError
+from urllib.request import Request, urlopen
 
-import psycopg
 import pytest
-from django.db import connection
 
-from tests.conftest import NOON
+from tests.pipeline.outside import hot, outside  # noqa: F401 - fixtures of this folder
 
-ACCOUNT = "AC" + "1" * 32
-DESK, SAMS, POOL = "+15551111111", "+15552222222", "+15553333333"
-CARLA, STRANGER = "+15551234567", "+15559876543"
+SOURCE = Path(__file__).parents[2] / "src"
 
 
-def connect():
-    return psycopg.connect(
-        os.environ["DATABASE_URL"],
-        dbname=connection.settings_dict["NAME"],
-        autocommit=True,
-        options="-c role=snoutos_pipeline",
-    )
+@dataclass
+class Twin:
+    url: str
+    account_sid: str = "AC" + "1" * 32
+    auth_token: str = "2" * 32
 
-
-@pytest.fixture
-def hot(transactional_db):
-    with connect() as own:
-        yield own
-
-
-def sid(name):
-    return "SM" + hashlib.md5(str(name).encode()).hexdigest()
-
-
-@pytest.fixture
-def outside(transactional_db):
-    return Outside()
-
-
-class Outside:
-    """Says things to us, in order, one millisecond apart."""
-
-    def __init__(self):
-        self.ticks = count()
-
-    def receipt(self, kind, fields, *, at=NOON, due_at=None, query="", **more):
-        from snoutos.rooms.traffic.models import Receipt
-
-        received_at = at + timedelta(milliseconds=next(self.ticks))
-        return Receipt.objects.create(
-            kind=kind,
-            payload={"pairs": [list(pair) for pair in fields.items()], "query": query},
-            received_at=received_at,
-            due_at=due_at or received_at,
-            **more,
+    def own(self, number):
+        self._tell(
+            "POST",
+            "accounts",
+            account_sid=self.account_sid,
+            auth_token=self.auth_token,
+            friendly_name="Test",
         )
+        self._tell("POST", "numbers", account_sid=self.account_sid, phone_number=number)
 
-    def text(self, body="Hello", *, sender=CARLA, to=DESK, name=None, at=NOON, **fields):
-        name = name or f"{sender} {body} {next(self.ticks)}"
-        return self.receipt(
-            "inbound",
-            {
-                "MessageSid": sid(name), "AccountSid": ACCOUNT, "From": sender, "To": to,
-                "Body": body, "NumMedia": "0", "NumSegments": "1", **fields,
-            },
-            at=at,
-        )  # fmt: skip
+    def fault(self, **fields):
+        self._tell("PUT", "faults", **fields)
 
-    def report(self, status, *, attempt=None, name="out", error=None, at=NOON, account=ACCOUNT):
-        fields = {"MessageSid": sid(name), "AccountSid": account, "MessageStatus": status}
-        if error:
-            fields["ErrorCode"] = str(error)
-        query = f"m={attempt.hex}" if attempt else ""
-        return self.receipt("status", fields, at=at, query=query)
+    def no_faults(self):
+        self._tell("DELETE", "faults")
+
+    def sent(self):
+        """Outbound messages, oldest first."""
+        answer = self._tell("GET", f"messages?account_sid={self.account_sid}&limit=1000")
+        found = [one for one in answer["messages"] if one["direction"].startswith("outbound")]
+        return sorted(found, key=lambda one: (one["date_created"], one.get("position", 0)))
+
+    def reset(self):
+        self._tell("POST", "reset")
+
+    def _tell(self, method, path, **fields):
+        body = json.dumps(fields).encode() if fields else None
+        request = Request(
+            f"{self.url}/control/{path}", body, {"content-type": "application/json"}, method=method
+        )
+        with urlopen(request, timeout=10) as answer:
+            text = answer.read()
+        return json.loads(text) if text else None
+
+
+@pytest.fixture(scope="session")
+def running_twin(tmp_path_factory):
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    process = subprocess.Popen(
+        [
+            sys.executable,
+            "-m",
+            "twilio_simulator",
+            "--port",
+            str(port),
+            "--data",
+            str(tmp_path_factory.mktemp("twin") / "twin.sqlite"),
+        ],
+        env={"PYTHONPATH": str(SOURCE), "PATH": ""},
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    twin = Twin(f"http://127.0.0.1:{port}")
+    deadline = time.monotonic() + 20
+    while True:
+        try:
+            urlopen(f"{twin.url}/healthz", timeout=1).close()
+            break
+        except (URLError, OSError):
+            assert process.poll() is None, "the provider's twin did not start"
+            assert time.monotonic() < deadline, "the provider's twin does not answer"
+            time.sleep(0.05)
+    yield twin
+    process.terminate()
+    process.wait(10)
+
+
+@pytest.fixture
+def provider(running_twin):
+    running_twin.reset()
+    yield running_twin
+    running_twin.no_faults()

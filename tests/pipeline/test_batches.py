@@ -16,7 +16,7 @@ from snoutos.rooms.routing.models import Decision
 from snoutos.rooms.threads.models import Delivery, Message, Thread
 from snoutos.rooms.traffic.models import DeadLetter, Receipt
 from tests.conftest import NOON, make_thread
-from tests.pipeline.conftest import CARLA, DESK, POOL, connect
+from tests.pipeline.outside import CARLA, DESK, POOL, connect
 
 pytestmark = pytest.mark.django_db(transaction=True)
 LATER = NOON + timedelta(minutes=5)

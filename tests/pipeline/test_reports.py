@@ -12,7 +12,7 @@ from snoutos.rooms.audit.models import Event
 from snoutos.rooms.threads.models import Attempt, Delivery, Message, Report
 from snoutos.rooms.traffic.models import DeadLetter, ProviderAccount, Receipt
 from tests.conftest import NOON, make_window
-from tests.pipeline.conftest import ACCOUNT, CARLA, DESK, sid
+from tests.pipeline.outside import ACCOUNT, CARLA, DESK, sid
 
 pytestmark = pytest.mark.django_db(transaction=True)
 LATER = NOON + timedelta(minutes=5)

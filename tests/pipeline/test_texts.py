@@ -15,7 +15,7 @@ from snoutos.rooms.routing.models import Decision, Override
 from snoutos.rooms.threads.models import Delivery, Message, Thread
 from snoutos.rooms.traffic.models import Receipt
 from tests.conftest import HOUR, NOON, make_number, make_thread, make_window
-from tests.pipeline.conftest import CARLA, DESK, POOL, SAMS, STRANGER, sid
+from tests.pipeline.outside import CARLA, DESK, POOL, SAMS, STRANGER, sid
 
 pytestmark = pytest.mark.django_db(transaction=True)
 LATER = NOON + timedelta(minutes=5)

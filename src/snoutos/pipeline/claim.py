@@ -48,9 +48,10 @@ def set_aside(
         claims.bury(connection, receipt.id, number=number, error=error, now=now)
 
 
-def _pairs(payload: Mapping[str, Any]) -> list[tuple[str, str]]:
-    found = payload.get("pairs") or ()
-    return [(str(name), str(value)) for name, value in found]
+def _pairs(payload: Mapping[str, Any]) -> wire.Pairs:
+    """As the edge wrote them down: text, all of it."""
+    pairs: wire.Pairs = payload["pairs"]
+    return pairs
 
 
 def _text(receipt: Receipt, pairs: wire.Pairs) -> Text:

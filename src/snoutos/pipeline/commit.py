@@ -9,6 +9,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any, TypeVar
 
+import orjson
 from psycopg import Connection, sql
 
 from snoutos.kernel.ids import uuid7
@@ -92,9 +93,17 @@ def commit(connection: Connection[Any], outcomes: Sequence[Outcome], *, now: dat
 
 def _opt(connection: Connection[Any], changes: Sequence[OptOut]) -> None:
     """STOP and START in one batch: the last word counts."""
-    last = {one.contact_id: one.at for one in changes}
-    if last:
-        connection.execute(SQL["opt_contacts"], {"ids": list(last), "ats": list(last.values())})
+    last = list({one.contact_id: one for one in changes}.values())
+    if not last:
+        return
+    connection.execute(
+        SQL["opt_contacts"],
+        {
+            "ids": [one.contact_id for one in last],
+            "outs": [one.is_out for one in last],
+            "ats": [one.at for one in last],
+        },
+    )
 
 
 def _move_attempts(connection: Connection[Any], changes: Sequence[AttemptMove]) -> None:
@@ -188,12 +197,19 @@ def _touch(connection: Connection[Any], changes: Sequence[Touch]) -> None:
     connection.execute(
         SQL["touch_threads"],
         {
-            "ids": list(last),
-            "contact_ids": [one.contact_id for one in last.values()],
-            "unread": [unread[thread_id] for thread_id in last],
-            "ats": [one.at for one in last.values()],
-            "previews": [one.preview for one in last.values()],
-            "sender_names": [one.sender_name for one in last.values()],
+            "touches": orjson.dumps(
+                [
+                    {
+                        "id": one.thread_id,
+                        "contact_id": one.contact_id,
+                        "unread": unread[one.thread_id],
+                        "at": one.at,
+                        "preview": one.preview,
+                        "sender_name": one.sender_name,
+                    }
+                    for one in last.values()
+                ]
+            ).decode()
         },
     )
 

@@ -2,6 +2,8 @@
 
 One batch is one transaction, so a worker that dies at any moment leaves nothing half done: its
 receipts are open again. A batch that fails is halved until the receipt that fails stands alone.
+
+Two hands work side by side: while the database writes the batch of one, the other one decides.
 """
 
 import threading
@@ -34,6 +36,19 @@ FAULTS_OF_THE_WORLD = ("08", "25", "40", "53", "57", "58")
 
 def run(config: Config, stop: threading.Event) -> None:
     """Work until `stop` is set; a database that is away is waited for."""
+    second = threading.Thread(
+        target=_hand, args=(config, stop), kwargs={"calm": LONGEST_IDLE}, name="receipts-2"
+    )
+    second.start()
+    try:
+        _hand(config, stop, calm=GATHERING)
+    finally:
+        stop.set()
+        second.join()
+
+
+def _hand(config: Config, stop: threading.Event, *, calm: float) -> None:
+    """One connection's work. `calm`: the pause after a small batch."""
     delays = tuple(timedelta(seconds=seconds) for seconds in config.retry_delays)
     away = SHORTEST_AWAY
     while not stop.is_set():
@@ -41,7 +56,7 @@ def run(config: Config, stop: threading.Event) -> None:
             with _connect(config) as connection:
                 away = SHORTEST_AWAY
                 claims.speak_json(connection)
-                _work(connection, stop, limit=config.batch_size, delays=delays)
+                _work(connection, stop, limit=config.batch_size, delays=delays, calm=calm)
         except psycopg.OperationalError as problem:
             logger.warning("pipeline.database_away", reason=type(problem).__name__)
             stop.wait(away)
@@ -75,13 +90,14 @@ def _work(
     *,
     limit: int,
     delays: Sequence[timedelta],
+    calm: float,
 ) -> None:
     pause = SHORTEST_IDLE
     while not stop.is_set():
         count = run_batch(connection, now=datetime.now(UTC), limit=limit, delays=delays)
         if count >= SMALL:
             continue
-        pause = GATHERING if count else min(max(pause * 1.5, SHORTEST_IDLE), LONGEST_IDLE)
+        pause = calm if count else min(max(pause * 1.5, SHORTEST_IDLE), LONGEST_IDLE)
         stop.wait(pause)
 
 

@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from psycopg import Connection
-from psycopg.rows import class_row
+from psycopg.rows import args_row, class_row
 
 from snoutos.kernel.words import NumberClass, Target
 from snoutos.pipeline.decide.answers import answer_key
@@ -83,7 +83,7 @@ def _read_senders(connection: Connection[Any], asked: Iterable[tuple[UUID, str]]
         "org_ids": [org_id for org_id, _ in keys],
         "addresses": [address for _, address in keys],
     }
-    with connection.cursor(row_factory=class_row(Sender)) as cursor:
+    with connection.cursor(row_factory=args_row(Sender)) as cursor:
         return {(one.org_id, one.address): one for one in cursor.execute(SQL["senders"], wanted)}
 
 

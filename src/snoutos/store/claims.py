@@ -8,7 +8,7 @@ from uuid import UUID
 
 import orjson
 from psycopg import Connection
-from psycopg.rows import class_row
+from psycopg.rows import args_row
 from psycopg.types.json import set_json_loads
 
 from snoutos.kernel.ids import uuid7
@@ -33,23 +33,26 @@ def speak_json(connection: Connection[Any]) -> None:
 
 def claim(connection: Connection[Any], *, now: datetime, limit: int) -> list[Receipt]:
     """What is due, oldest first. Held until the end of the transaction."""
-    with connection.cursor(row_factory=class_row(Receipt)) as cursor:
+    with connection.cursor(row_factory=args_row(Receipt)) as cursor:
         return cursor.execute(SQL["claim_receipts"], {"now": now, "limit": limit}).fetchall()
 
 
 def claim_again(connection: Connection[Any], ids: Sequence[UUID]) -> list[Receipt]:
     """Some of an earlier claim that came to nothing, unless somebody else has them by now."""
-    with connection.cursor(row_factory=class_row(Receipt)) as cursor:
+    with connection.cursor(row_factory=args_row(Receipt)) as cursor:
         return cursor.execute(SQL["claim_receipts_again"], {"ids": list(ids)}).fetchall()
 
 
 def settle(
     connection: Connection[Any], notes: Sequence[tuple[UUID, str]], *, now: datetime
 ) -> None:
-    connection.execute(
-        SQL["settle_receipts"],
-        {"now": now, "ids": [one for one, _ in notes], "notes": [note for _, note in notes]},
-    )
+    """With a note where there is something to say, which is rare."""
+    connection.execute(SQL["settle_receipts"], {"now": now, "ids": [one for one, _ in notes]})
+    if noted := [(one, note) for one, note in notes if note]:
+        connection.execute(
+            SQL["note_receipts"],
+            {"ids": [one for one, _ in noted], "notes": [note for _, note in noted]},
+        )
 
 
 def put_off(

@@ -154,10 +154,11 @@ class NumberUse(NamedTuple):
 
 
 class OptOut(NamedTuple):
-    """STOP (with the moment) or START (without)."""
+    """STOP, or START when not `is_out`, said at that moment."""
 
     contact_id: UUID
-    at: datetime | None
+    is_out: bool
+    at: datetime
 
 
 class AttemptMove(NamedTuple):

@@ -144,7 +144,7 @@ def _failed(
     changes: list[Change] = [_alert(report, delivery, "delivery.failed", problem.sentence)]
     if code in OPTED_OUT_CODES and not delivery.is_opted_out:
         changes += [
-            OptOut(delivery.contact_id, report.at),
+            OptOut(delivery.contact_id, is_out=True, at=report.at),
             event(
                 book.new_id(), "contact.opted_out", about, "contact", delivery.contact_id,
                 by="provider",

@@ -1,7 +1,6 @@
 """One text from a phone: whose it is, where it goes, what it contains, what has to be known now."""
 
 from dataclasses import dataclass
-from datetime import datetime
 from uuid import UUID
 
 import orjson
@@ -42,6 +41,10 @@ from snoutos.rooms.routing import rules as routing
 PREVIEW_LENGTH = 160
 COVERED = "█████"
 PICTURE = "Picture"
+# The words as columns hold them; looking them up costs more than a text may.
+INBOUND = Direction.INBOUND.value
+CLIENT = SenderKind.CLIENT.value
+RECEIVED = MessageState.RECEIVED.value
 TOLL_FREE = ("+1800", "+1833", "+1844", "+1855", "+1866", "+1877", "+1888")
 GIVES_AWAY = {
     "phone": "a phone number",
@@ -164,17 +167,17 @@ def _stored(case: Case, book: Book) -> list[Change]:
     return [
         MessageRow(
             id=case.message_id, org_id=case.number.org_id, thread_id=case.thread_id,
-            direction=Direction.INBOUND.value, sender_kind=SenderKind.CLIENT.value,
+            direction=INBOUND, sender_kind=CLIENT,
             sender_name=case.sender.client_name, number_id=case.number.id,
             contact_id=case.sender.contact_id, from_address=text.from_address,
             to_address=text.to_address, body=text.body, redacted_body=scanned.redacted,
             media=_media(text), segments=max(text.segments, 1),
-            state=MessageState.RECEIVED.value, scan=scanned.state.value,
+            state=RECEIVED, scan=scanned.state.value,
             provider_sid=text.sid, because=because, idempotency_key=None, at=text.at,
         ),
         DecisionRow(
             id=book.new_id(), org_id=case.number.org_id, thread_id=case.thread_id,
-            message_id=case.message_id, direction=Direction.INBOUND.value,
+            message_id=case.message_id, direction=INBOUND,
             target=decision.target.value, sitter_id=decision.sitter_id,
             rule=decision.rule.value, because=because,
             inputs=orjson.dumps(routing.to_json(decision.facts)).decode(),
@@ -256,11 +259,11 @@ def _opted(case: Case, word: Keyword, book: Book) -> list[Change]:
     sender = case.sender
     if (word is Keyword.STOP) == (sender.opted_out_at is not None):
         return []
-    at: datetime | None = case.text.at if word is Keyword.STOP else None
-    book.opt_out(sender, at)
-    name = "contact.opted_out" if at else "contact.opted_in"
+    is_out = word is Keyword.STOP
+    book.opt_out(sender, case.text.at if is_out else None)
+    name = "contact.opted_out" if is_out else "contact.opted_in"
     return [
-        OptOut(sender.contact_id, at),
+        OptOut(sender.contact_id, is_out, case.text.at),
         event(book.new_id(), name, case.about, "contact", sender.contact_id, by="client"),
     ]
 

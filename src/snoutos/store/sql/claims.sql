@@ -15,8 +15,13 @@ order by due_at, id
 for update skip locked
 
 -- settle_receipts --
+update traffic_receipt
+set settled_at = %(now)s::timestamptz, error = ''
+where id = any(%(ids)s::uuid[])
+
+-- note_receipts --
 update traffic_receipt r
-set settled_at = %(now)s::timestamptz, error = n.note
+set error = n.note
 from unnest(%(ids)s::uuid[], %(notes)s::text[]) as n(id, note)
 where r.id = n.id
 

@@ -6,8 +6,8 @@ join people_organization o on o.id = n.org_id
 where n.e164 = any(%(addresses)s::text[])
 
 -- senders --
-select c.org_id, c.address, c.id as contact_id, c.opted_out_at, c.client_id,
-       cl.name as client_name, cl.is_provisional, t.id as thread_id, t.number_id
+select c.org_id, c.address, c.id, c.opted_out_at, c.client_id, cl.name, cl.is_provisional, t.id,
+       t.number_id
 from unnest(%(org_ids)s::uuid[], %(addresses)s::text[]) as asked(org_id, address)
 join people_contact c on c.org_id = asked.org_id and c.address = asked.address
 join people_client cl on cl.id = c.client_id

@@ -1,8 +1,9 @@
 -- opt_contacts --
+-- Another worker may have been faster with a later STOP: an older START does not lift it.
 update people_contact c
-set opted_out_at = n.opted_out_at
-from unnest(%(ids)s::uuid[], %(ats)s::timestamptz[]) as n(id, opted_out_at)
-where c.id = n.id
+set opted_out_at = case when n.is_out then n.at end
+from unnest(%(ids)s::uuid[], %(outs)s::bool[], %(ats)s::timestamptz[]) as n(id, is_out, at)
+where c.id = n.id and (n.is_out or c.opted_out_at <= n.at)
 
 -- move_attempts --
 -- A report proves that the provider has accepted the message, whether or not we heard the answer.
@@ -45,15 +46,13 @@ where t.id = spoken.thread_id and t.last_activity_at = spoken.at
 -- text that was held up on its way counts as unread, but does not become the last one.
 with locked as (
     select id from threads_thread
-    where id = any(%(ids)s::uuid[])
+    where id in (select n.id from jsonb_to_recordset(%(touches)s::jsonb) as n(id uuid))
     order by id
     for no key update
 ), fresh as (
     select n.*, n.at >= t.last_activity_at as is_last
-    from unnest(
-        %(ids)s::uuid[], %(contact_ids)s::uuid[], %(unread)s::int[], %(ats)s::timestamptz[],
-        %(previews)s::text[], %(sender_names)s::text[]
-    ) as n(id, contact_id, unread, at, preview, sender_name)
+    from jsonb_to_recordset(%(touches)s::jsonb)
+        as n(id uuid, contact_id uuid, unread int, at timestamptz, preview text, sender_name text)
     join locked on locked.id = n.id
     join threads_thread t on t.id = n.id
 )
