@@ -112,6 +112,8 @@ def _demo(_: argparse.Namespace) -> None:
 
 def _prepare(words: argparse.Namespace) -> None:
     _migrate(words)
+    if os.environ.get("SNOUTOS_ENV") == "production":
+        _django("collectstatic", "--noinput", "--verbosity", "0")
     if os.environ.get("SNOUTOS_DEMO") == "1":
         _demo(words)
 

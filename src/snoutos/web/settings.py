@@ -24,9 +24,14 @@ LANGUAGE_CODE = "en-us"
 USE_I18N = False
 APPEND_SLASH = False
 STATIC_URL = "/static/"
-STATIC_ROOT = Path(config.data).resolve() / "static"
+STATIC_ROOT = Path(config.data).resolve() / "static" if config.is_production else None
 STORAGES = {
-    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+    "staticfiles": {
+        # Hashed names need `snoutos prepare` first; in development the files are served as they lie.
+        "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        if config.is_production
+        else "django.contrib.staticfiles.storage.StaticFilesStorage"
+    },
 }
 WHITENOISE_USE_FINDERS = not config.is_production
 LOGIN_URL = "account_login"

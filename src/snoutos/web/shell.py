@@ -68,7 +68,6 @@ def shell(request: HttpRequest) -> dict[str, object]:
         "inbox_topic": topics.inbox(viewer.org_id),
         "nav": () if is_sitter else SimpleLazyObject(lambda: _places(request, viewer, NAV)),
         "tabs": SimpleLazyObject(lambda: _places(request, viewer, TABS)) if is_sitter else (),
-        "inbox_topic": topics.inbox(viewer.org_id),
         "stream_url": SimpleLazyObject(lambda: _stream_url(request, viewer)),
         "health_ok": SimpleLazyObject(lambda: _is_healthy(viewer)),
     }

@@ -33,6 +33,7 @@ FAILED = (MessageState.FAILED, MessageState.UNDELIVERED)
 # A search looks at this many matching texts at most; the newest conversations come first anyway.
 MOST_MATCHES = 2000
 FEWEST_DIGITS = 3
+NOBODY = UUID(int=0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +118,7 @@ def _stopped() -> Exists:
 
 
 def _drafts(viewer: Actor) -> QuerySet[Draft]:
-    return Draft.objects.filter(thread=OuterRef("pk"), user__pk=viewer.id)
+    return Draft.objects.filter(thread=OuterRef("pk"), user_id=viewer.id or NOBODY)
 
 
 def _windows_ahead(now: datetime) -> QuerySet[Window]:

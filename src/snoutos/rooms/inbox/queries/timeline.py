@@ -22,7 +22,7 @@ from snoutos.kernel.words import (
     Target,
 )
 from snoutos.rooms.assignments.models import Window
-from snoutos.rooms.inbox.queries.conversations import FAILED
+from snoutos.rooms.inbox.queries.conversations import FAILED, NOBODY
 from snoutos.rooms.people.rules import check_may
 from snoutos.rooms.policy.models import Violation
 from snoutos.rooms.routing import rules as routing
@@ -112,7 +112,7 @@ def conversation(viewer: Actor, thread_id: UUID, *, now: datetime) -> Conversati
     facts = inbound_facts(viewer, thread, at=now)
     number = sending.speaking_number(viewer, thread, at=now, now_and_next=facts.windows)
     number = number or thread.number
-    draft = Draft.objects.filter(thread=thread, user__pk=viewer.id).values_list("body", flat=True)
+    draft = Draft.objects.filter(thread=thread, user_id=viewer.id or NOBODY).values_list("body", flat=True)
     return Conversation(
         id=thread.pk,
         client_name=thread.client.name,
