@@ -22,7 +22,7 @@ from snoutos.rooms.sending.actions import send_message
 from tests.conftest import HOUR, make_window
 
 CAST = ("nobody", "olivia", "dana", "sam", "sasha", "mallory")
-LOGIN, INBOX, PORTAL = "/login", "/inbox", "/sitter"
+LOGIN, INBOX, PORTAL, THREAD = "/login", "/inbox", "/sitter", "/inbox/<thread_id>"
 
 # What each of the cast gets: a status, or where they are sent.
 #                                     nobody  olivia  dana    sam     sasha   mallory
@@ -37,6 +37,27 @@ DOORS = {
     "GET /api/":                     (404,    404,    404,    404,    404,    404),
     "POST /api/auth/login":          (422,    422,    422,    422,    422,    422),
     "GET /api/auth/me":              (401,    200,    200,    200,    200,    200),
+    "GET /inbox":                    (LOGIN,  200,    200,    PORTAL, PORTAL, 200),
+    "GET /inbox/list":               (LOGIN,  200,    200,    PORTAL, PORTAL, 200),
+    "GET /inbox/unread-count":       (LOGIN,  200,    200,    PORTAL, PORTAL, 200),
+    "GET /inbox/<thread_id>":        (LOGIN,  200,    200,    PORTAL, PORTAL, 404),
+    "GET /inbox/<thread_id>/messages": (LOGIN, 200,   200,    PORTAL, PORTAL, 404),
+    "GET /inbox/<thread_id>/next-up": (LOGIN, 200,    200,    PORTAL, PORTAL, 404),
+    "GET /inbox/<thread_id>/rail":   (LOGIN,  200,    200,    PORTAL, PORTAL, 404),
+    "GET /inbox/<thread_id>/why":    (LOGIN,  200,    200,    PORTAL, PORTAL, 404),
+    "POST /inbox/<thread_id>/send":  (LOGIN,  THREAD, THREAD, PORTAL, PORTAL, 404),
+    "POST /inbox/<thread_id>/draft": (LOGIN,  204,    204,    PORTAL, PORTAL, 404),
+    "POST /inbox/<thread_id>/read":  (LOGIN,  INBOX,  INBOX,  PORTAL, PORTAL, 404),
+    "POST /inbox/<thread_id>/unread": (LOGIN, INBOX,  INBOX,  PORTAL, PORTAL, 404),
+    "GET /inbox/messages/<message_id>/why":    (LOGIN, 200, 200, PORTAL, PORTAL, 404),
+    "GET /inbox/messages/<message_id>/retry":  (LOGIN, 200, 200, PORTAL, PORTAL, 404),
+    "POST /inbox/messages/<message_id>/retry": (LOGIN, 422, 422, PORTAL, PORTAL, 404),
+    "GET /sitter":                   (LOGIN,  INBOX,  INBOX,  200,    200,    INBOX),
+    "GET /sitter/today":             (LOGIN,  INBOX,  INBOX,  200,    200,    INBOX),
+    "GET /sitter/me":                (LOGIN,  INBOX,  INBOX,  200,    200,    INBOX),
+    "GET /sitter/<thread_id>":       (LOGIN,  INBOX,  INBOX,  200,    404,    INBOX),
+    "POST /sitter/<thread_id>/send": (LOGIN,  INBOX,  INBOX,  200,    404,    INBOX),
+    "POST /sitter/<thread_id>/draft": (LOGIN, INBOX,  INBOX,  204,    404,    INBOX),
     "GET /api/sitter/threads":       (401,    403,    403,    200,    200,    403),
     "GET /api/sitter/windows":       (401,    403,    403,    200,    200,    403),
     "GET /api/sitter/threads/<thread_id>":           (401, 403, 403, 200, 404, 403),
@@ -45,6 +66,10 @@ DOORS = {
 }  # fmt: skip
 BODIES = {
     "POST /theme": {"theme": "dark"},
+    "POST /inbox/<thread_id>/send": {"body": "Hello", "key": str(uuid4())},
+    "POST /inbox/<thread_id>/draft": {"body": "Hel"},
+    "POST /sitter/<thread_id>/send": {"body": "On my way", "key": "k"},
+    "POST /sitter/<thread_id>/draft": {"body": "On my"},
     "POST /api/auth/login": {},
     "POST /api/sitter/threads/<thread_id>/messages": {"body": "On my way"},
 }
@@ -82,7 +107,7 @@ def test_every_address_has_its_line_in_the_table(db):
 def stage(olivia, dana, sam, sasha, mallory, carlas_thread, mallorys_thread, sams_number):
     now = timezone.now()
     make_window(carlas_thread, sam, now - HOUR, now + HOUR)
-    message = send_message(by=actor(olivia), thread_id=carlas_thread.pk, body="Hello", at=now)
+    message = send_message(by=actor(sam.user), thread_id=carlas_thread.pk, body="Hello", at=now)
     users = {
         "nobody": None, "olivia": olivia, "dana": dana, "sam": sam.user, "sasha": sasha.user,
         "mallory": mallory,
@@ -104,15 +129,20 @@ def knock(door, user, ids):
     return client.post(path, body)
 
 
-def outcome(answer):
-    return answer["Location"].partition("?")[0] if answer.status_code == 302 else answer.status_code
+def outcome(answer, ids):
+    if answer.status_code != 302:
+        return answer.status_code
+    where = answer["Location"].partition("?")[0]
+    for name, known in ids.items():
+        where = where.replace(str(known), f"<{name}>")
+    return where
 
 
 @pytest.mark.parametrize("door", DOORS)
 def test_everybody_gets_what_the_table_says(door, stage):
     users, ids = stage
 
-    found = tuple(outcome(knock(door, users[name], ids)) for name in CAST)
+    found = tuple(outcome(knock(door, users[name], ids), ids) for name in CAST)
 
     assert dict(zip(CAST, found, strict=True)) == dict(zip(CAST, DOORS[door], strict=True))
 
