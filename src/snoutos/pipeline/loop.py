@@ -8,6 +8,7 @@ Two hands work side by side: while the database writes the batch of one, the oth
 
 import threading
 from collections.abc import Sequence
+from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -36,18 +37,16 @@ FAULTS_OF_THE_WORLD = ("08", "25", "40", "53", "57", "58")
 
 def run(config: Config, stop: threading.Event) -> None:
     """Work until `stop` is set; a database that is away is waited for."""
-    second = threading.Thread(
-        target=_hand, args=(config, stop), kwargs={"calm": LONGEST_IDLE}, name="receipts-2"
-    )
-    second.start()
-    try:
-        _hand(config, stop, calm=GATHERING)
-    finally:
+    with ThreadPoolExecutor(2, "receipts") as hands:
+        # The second one comes along when there is much to do and rests when there is little.
+        working = [hands.submit(_hand, config, stop, calm) for calm in (GATHERING, LONGEST_IDLE)]
+        wait(working, return_when=FIRST_COMPLETED)
         stop.set()
-        second.join()
+    for one in working:
+        one.result()
 
 
-def _hand(config: Config, stop: threading.Event, *, calm: float) -> None:
+def _hand(config: Config, stop: threading.Event, calm: float) -> None:
     """One connection's work. `calm`: the pause after a small batch."""
     delays = tuple(timedelta(seconds=seconds) for seconds in config.retry_delays)
     away = SHORTEST_AWAY

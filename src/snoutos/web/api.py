@@ -8,6 +8,8 @@ from ninja import NinjaAPI, Router
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 
 from snoutos.kernel.refused import Refused
+from snoutos.rooms.inbox.api.messages import router as messages
+from snoutos.rooms.inbox.api.threads import router as threads
 from snoutos.rooms.people.api import router as people
 from snoutos.rooms.portal.api import router as portal
 from snoutos.toolbox.door import open_to
@@ -38,6 +40,8 @@ def _include(prefix: str, router: Router) -> None:
 
 
 _include("", people)
+_include("", threads)
+_include("", messages)
 _include("/sitter", portal)
 
 

@@ -27,7 +27,7 @@ STATIC_URL = "/static/"
 STATIC_ROOT = Path(config.data).resolve() / "static" if config.is_production else None
 STORAGES = {
     "staticfiles": {
-        # Hashed names need `snoutos prepare` first; in development the files are served as they lie.
+        # Hashed names need `snoutos prepare` first; in development files are served as they lie.
         "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
         if config.is_production
         else "django.contrib.staticfiles.storage.StaticFilesStorage"

@@ -1,6 +1,7 @@
 """The sitter's API: the same queries and actions as the sitter's pages."""
 
 from datetime import datetime
+from typing import Annotated
 from uuid import UUID
 
 from django.http import HttpRequest
@@ -108,7 +109,7 @@ def send_message(
     request: HttpRequest,
     thread_id: UUID,
     written: WriteIn,
-    idempotency_key: str | None = Header(None, alias="Idempotency-Key"),
+    idempotency_key: Annotated[str | None, Header(alias="Idempotency-Key")] = None,
 ) -> Status[SentOut]:
     message = sending.send_message(
         by=_viewer(request),

@@ -112,7 +112,7 @@ def conversation(viewer: Actor, thread_id: UUID, *, now: datetime) -> Conversati
     facts = inbound_facts(viewer, thread, at=now)
     number = sending.speaking_number(viewer, thread, at=now, now_and_next=facts.windows)
     number = number or thread.number
-    draft = Draft.objects.filter(thread=thread, user_id=viewer.id or NOBODY).values_list("body", flat=True)
+    drafts = Draft.objects.filter(thread=thread, user_id=viewer.id or NOBODY)
     return Conversation(
         id=thread.pk,
         client_name=thread.client.name,
@@ -127,7 +127,7 @@ def conversation(viewer: Actor, thread_id: UUID, *, now: datetime) -> Conversati
         windows=_windows(thread, now),
         unread_count=thread.unread_count,
         last_activity_at=thread.last_activity_at,
-        draft=draft.first() or "",
+        draft=drafts.values_list("body", flat=True).first() or "",
     )
 
 

@@ -1,8 +1,8 @@
 // Dialogs: what htmx loads into #dialogs opens by itself; Esc, the cross and the scrim close.
-document.addEventListener("htmx:afterSwap", (event) => {
-  if (event.target.id !== "dialogs") return;
-  event.target.querySelector("dialog")?.showModal();
+document.addEventListener("htmx:afterSettle", () => {
+  document.querySelector("#dialogs dialog:not([open])")?.showModal();
 });
+document.addEventListener("close", (event) => { if (event.target.closest?.("#dialogs")) event.target.remove(); }, true);
 
 document.addEventListener("click", (event) => {
   const opener = event.target.closest("[data-dialog]");

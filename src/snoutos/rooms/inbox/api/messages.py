@@ -1,0 +1,164 @@
+"""Messages for programs: read, send once, send once more, and why they went where they went."""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.http import HttpRequest
+from django.utils.timezone import now
+from ninja import Header, Router, Status
+
+from snoutos.kernel.actor import Actor
+from snoutos.kernel.words import Direction, MessageState, Role, ScanState, SenderKind, Target
+from snoutos.rooms.inbox.queries import timeline as threads
+from snoutos.rooms.routing import queries as routing
+from snoutos.rooms.sending import actions as sending
+from snoutos.toolbox.door import open_to
+from snoutos.toolbox.schema import Schema
+
+router = Router(tags=["messages"], auth=open_to(Role.OWNER, Role.ADMIN))
+
+
+class MessageOut(Schema):
+    id: UUID
+    direction: Direction
+    sender_type: SenderKind
+    sender_name: str
+    body: str
+    status: MessageState
+    error: str
+    attempts: int
+    has_policy_violation: bool
+    because: str
+    from_address: str = ""
+    to_address: str = ""
+    segments: int
+    created_at: datetime
+
+
+class MessageList(Schema):
+    items: list[MessageOut]
+    next_cursor: str | None
+
+
+class StepOut(Schema):
+    question: str
+    answer: str
+    explanation: str
+    decides: bool
+
+
+class DecisionOut(Schema):
+    target: Target
+    sitter_name: str
+    rule: str
+    because: str
+    steps: list[StepOut]
+    ruleset: str
+    decided_at: datetime
+
+
+class SendIn(Schema):
+    thread_id: UUID
+    body: str
+    confirm_policy: bool = False
+
+
+class SentOut(Schema):
+    message_id: UUID
+    status: MessageState
+    has_policy_violation: bool
+
+
+class RetryIn(Schema):
+    reason: str = ""
+
+
+@router.get(
+    "/messages/threads/{thread_id}", response=MessageList, operation_id="list_thread_messages"
+)
+def list_messages(
+    request: HttpRequest, thread_id: UUID, cursor: str | None = None, limit: int = 50
+) -> MessageList:
+    """The latest messages, oldest first; the cursor leads to earlier ones."""
+    page = threads.timeline(_viewer(request), thread_id, before=cursor, limit=limit)
+    return MessageList(items=[_message(one) for one in page.items], next_cursor=page.next_cursor)
+
+
+@router.get("/messages/{message_id}", response=MessageOut, operation_id="get_message")
+def get_message(request: HttpRequest, message_id: UUID) -> MessageOut:
+    return _message(threads.message(_viewer(request), message_id)[1])
+
+
+@router.get(
+    "/messages/{message_id}/decision", response=DecisionOut, operation_id="get_message_decision"
+)
+def get_decision(request: HttpRequest, message_id: UUID) -> DecisionOut:
+    """Why a message went where it went, as it was decided then."""
+    found = routing.decision_of(_viewer(request), message_id)
+    return DecisionOut(
+        target=found.target, sitter_name=found.sitter_name, rule=found.rule,
+        because=found.because, ruleset=found.ruleset, decided_at=found.at,
+        steps=[
+            StepOut(
+                question=one.question, answer=one.answer, explanation=one.explanation,
+                decides=one.decides,
+            )
+            for one in found.steps
+        ],
+    )  # fmt: skip
+
+
+@router.post("/messages/send", response={201: SentOut}, operation_id="send_message")
+def send_message(
+    request: HttpRequest,
+    written: SendIn,
+    idempotency_key: Annotated[str | None, Header(alias="Idempotency-Key")] = None,
+) -> Status[SentOut]:
+    """Queue a message. The same Idempotency-Key again answers with the same message."""
+    message = sending.send_message(
+        by=_viewer(request), thread_id=written.thread_id, body=written.body,
+        idempotency_key=idempotency_key, confirm_policy=written.confirm_policy, at=now(),
+    )  # fmt: skip
+    return Status(
+        201,
+        SentOut(
+            message_id=message.pk, status=MessageState(message.state),
+            has_policy_violation=message.scan == ScanState.FLAGGED,
+        ),
+    )  # fmt: skip
+
+
+@router.post("/messages/{message_id}/retry", response=SentOut, operation_id="retry_message")
+def retry_message(request: HttpRequest, message_id: UUID, why: RetryIn | None = None) -> SentOut:
+    """Send a failed message once more."""
+    message = sending.retry_message(
+        by=_viewer(request), message_id=message_id, reason=why.reason if why else "", at=now()
+    )
+    return SentOut(
+        message_id=message.pk, status=MessageState(message.state),
+        has_policy_violation=message.scan == ScanState.FLAGGED,
+    )  # fmt: skip
+
+
+def _viewer(request: HttpRequest) -> Actor:
+    viewer: Actor = request.viewer  # type: ignore[attr-defined]  # set by web.viewer
+    return viewer
+
+
+def _message(card: threads.MessageCard) -> MessageOut:
+    return MessageOut(
+        id=card.id,
+        direction=card.direction,
+        sender_type=card.sender_kind,
+        sender_name=card.sender_name,
+        body=card.body,
+        status=card.state,
+        error=card.error,
+        attempts=card.attempts,
+        has_policy_violation=card.scan == ScanState.FLAGGED,
+        because=card.because,
+        from_address=card.from_address,
+        to_address=card.to_address,
+        segments=card.segments,
+        created_at=card.at,
+    )
