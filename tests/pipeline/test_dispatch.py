@@ -11,7 +11,7 @@ from django.db import connection
 from snoutos.kernel.config import Config
 from snoutos.kernel.ids import uuid7
 from snoutos.kernel.seal import Keyring
-from snoutos.pipeline.dispatch import Dispatcher
+from snoutos.pipeline.dispatch.worker import Dispatcher
 from snoutos.rooms.alerts.models import Alert
 from snoutos.rooms.audit.models import Event
 from snoutos.rooms.threads.models import Attempt, Delivery, Message

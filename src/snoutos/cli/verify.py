@@ -30,7 +30,7 @@ def verify(connection: Connection[Any]) -> VerifyReport:
 
 
 def replays(stored: StoredDecision) -> bool:
-    """Whether the same inputs lead to the same target, reason and steps; what cannot be read, not."""
+    """Whether the same inputs lead to the same target, reason and steps."""
     try:
         decision = routing.decide(routing.facts_from_json(stored.inputs))
     except (KeyError, TypeError, ValueError):

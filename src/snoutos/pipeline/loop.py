@@ -56,8 +56,8 @@ def _hand(config: Config, stop: threading.Event, calm: float) -> None:
                 away = SHORTEST_AWAY
                 claims.speak_json(connection)
                 _work(connection, stop, limit=config.batch_size, delays=delays, calm=calm)
-        except psycopg.OperationalError as problem:
-            logger.warning("pipeline.database_away", reason=type(problem).__name__)
+        except (psycopg.OperationalError, psycopg.InterfaceError) as problem:
+            logger.warning("pipeline.interrupted", reason=type(problem).__name__)
             stop.wait(away)
             away = min(away * 2, LONGEST_AWAY)
 
@@ -153,6 +153,8 @@ def _settle_again(
 
 
 def _is_fault_of_the_world(problem: Exception) -> bool:
+    if isinstance(problem, psycopg.InterfaceError):
+        return True
     if not isinstance(problem, psycopg.OperationalError):
         return False
     return problem.sqlstate is None or problem.sqlstate.startswith(FAULTS_OF_THE_WORLD)
