@@ -9,7 +9,7 @@ from pathlib import Path
 from urllib.parse import parse_qsl
 
 from starlette.applications import Starlette
-from starlette.datastructures import FormData
+from starlette.datastructures import FormData, UploadFile
 from starlette.requests import Request
 from starlette.responses import FileResponse, JSONResponse, PlainTextResponse, Response
 from starlette.routing import Mount, Route
@@ -195,7 +195,8 @@ def create_app(data_path: Path) -> Starlette:
 async def _form(request: Request) -> FormData:
     """A form as the SDK posts it; files never come here."""
     body = (await request.body()).decode()
-    return FormData(parse_qsl(body, keep_blank_values=True))
+    pairs: list[tuple[str, str | UploadFile]] = list(parse_qsl(body, keep_blank_values=True))
+    return FormData(pairs)
 
 
 async def _write_behind(state: State) -> None:

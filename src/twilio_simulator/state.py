@@ -92,10 +92,10 @@ class State:
         self._disk.execute("pragma journal_mode = wal")
         self._disk.execute("pragma synchronous = normal")
         self._disk.executescript(SCHEMA)
-        self.accounts = {a.sid: a for a in self._load("account", Account)}
-        self.numbers = {n.phone_number: n for n in self._load("number", Number)}
+        self.accounts: dict[str, Account] = {a.sid: a for a in self._load("account", Account)}
+        self.numbers: dict[str, Number] = {n.phone_number: n for n in self._load("number", Number)}
         self.opt_outs = {tuple(json.loads(row)) for row in self._ids("opt_out")}
-        self.faults = {f.scope: f for f in self._load("fault", Fault)}
+        self.faults: dict[str, Fault] = {f.scope: f for f in self._load("fault", Fault)}
         self.settings = next(iter(self._load("settings", Settings)), Settings())
         rows = self._disk.execute("select body from message order by position").fetchall()
         self.messages: dict[str, Message] = {}

@@ -13,7 +13,7 @@ import structlog
 from snoutos.kernel import logs
 from snoutos.kernel.config import Config
 from snoutos.pipeline import loop
-from snoutos.pipeline.dispatch import Dispatcher
+from snoutos.pipeline.dispatch.worker import Dispatcher
 
 logger = structlog.get_logger(__name__)
 ENDS_WITHIN = 20.0

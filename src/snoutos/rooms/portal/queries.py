@@ -28,6 +28,7 @@ NOBODY_YET = "A new client"
 SCHEDULE_AHEAD = timedelta(days=28)
 SCHEDULE_BACK = timedelta(days=7)
 MOST_MESSAGES = 200
+NOBODY = UUID(int=0)
 SENDING = (MessageState.QUEUED, MessageState.SENDING)
 
 
@@ -106,11 +107,11 @@ def conversation(viewer: Actor, thread_id: UUID, *, now: datetime) -> Conversati
     hours = rules.open_now([rules.Hours(w.starts_at, w.ends_at) for w in windows], now)
     window = next(w for w in windows if w.starts_at == hours.starts_at)
     messages = _messages_of([window], viewer, now)[thread.pk]
-    draft = Draft.objects.filter(thread=thread, user_id=viewer.id).values_list("body", flat=True)
+    drafts = Draft.objects.filter(thread=thread, user_id=viewer.id or NOBODY)
     return Conversation(
         card=_conversation(window, my_number(viewer), messages[-1:], now),
         messages=tuple(messages),
-        draft=draft.first() or "",
+        draft=drafts.values_list("body", flat=True).first() or "",
         is_opted_out=thread.contact.opted_out_at is not None,
     )
 
@@ -128,7 +129,7 @@ def schedule(viewer: Actor, *, now: datetime) -> tuple[WindowCard, ...]:
 
 def my_number(viewer: Actor) -> NumberCard | None:
     found = Number.objects.filter(
-        org_id=viewer.org_id, sitter_id=viewer.sitter_id, status=NumberStatus.ACTIVE
+        org_id=viewer.org_id, sitter_id=viewer.sitter_id or NOBODY, status=NumberStatus.ACTIVE
     ).first()
     return _number(found) if viewer.sitter_id and found else None
 

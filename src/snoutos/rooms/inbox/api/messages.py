@@ -1,6 +1,7 @@
 """Messages for programs: read, send once, send once more, and why they went where they went."""
 
 from datetime import datetime
+from typing import Annotated
 from uuid import UUID
 
 from django.http import HttpRequest

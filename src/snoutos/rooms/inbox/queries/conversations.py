@@ -8,8 +8,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.contrib.postgres.search import SearchQuery, SearchVector
-from django.db.models import Case, Count, Exists, IntegerField, OuterRef, Q, QuerySet, Value, When
-from django.db.models.functions import Lower
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from snoutos.kernel.actor import Actor
 from snoutos.kernel.refused import Refused
@@ -22,7 +21,8 @@ from snoutos.kernel.words import (
     ThreadStatus,
 )
 from snoutos.rooms.assignments.models import Window
-from snoutos.rooms.inbox.rules import Filter, Filters, Sort
+from snoutos.rooms.inbox.queries import order
+from snoutos.rooms.inbox.rules import Filter, Filters
 from snoutos.rooms.people.rules import check_may
 from snoutos.rooms.policy.models import Violation
 from snoutos.rooms.threads.models import Draft, Message, Thread
@@ -71,16 +71,13 @@ def conversations(
     """One page, in a fixed number of statements however many rows it holds."""
     check_may(viewer, "threads.read")
     limit = paging.check_limit(limit)
-    found = _sorted(_filtered(_threads(viewer), filters, viewer, now), filters.sort, now)
-    if filters.sort is Sort.RECENT:
-        if cursor:
-            at, row_id = paging.decode(cursor)
-            found = found.filter(Q(last_activity_at__lt=at) | Q(last_activity_at=at, pk__lt=row_id))
-        page = paging.page_of(
-            found[: limit + 1], limit=limit, position=lambda row: (row.last_activity_at, row.pk)
-        )
-    else:
-        page = _by_number(found, cursor, limit)
+    page = order.page_of(
+        _filtered(_threads(viewer), filters, viewer, now),
+        filters.sort,
+        _windows_ahead(now),
+        cursor=cursor,
+        limit=limit,
+    )
     handlers = _handlers(viewer, [thread.pk for thread in page.items], now)
     cards = tuple(_card(thread, handlers.get(thread.pk)) for thread in page.items)
     return Page(items=cards, next_cursor=page.next_cursor)
@@ -171,36 +168,6 @@ def _matches(search: str, viewer: Actor) -> Q:
     if len(digits) >= FEWEST_DIGITS:
         matches |= Q(number__e164__contains=digits) | Q(client__contacts__address__contains=digits)
     return Q(pk__in=Thread.objects.filter(matches, org_id=viewer.org_id).values("pk"))
-
-
-def _sorted(threads: QuerySet[Thread], sort: Sort, now: datetime) -> QuerySet[Thread]:
-    newest = ("-last_activity_at", "-pk")
-    if sort is Sort.UNREAD_FIRST:
-        unread = Case(When(unread_count__gt=0, then=Value(0)), default=Value(1))
-        return threads.annotate(rank=unread).order_by("rank", *newest)
-    if sort is Sort.CLIENT:
-        return threads.order_by(Lower("client__name"), "pk")
-    if sort is Sort.ASSIGNMENT:
-        assigned = Case(
-            When(Exists(_windows_ahead(now)), then=Value(0)),
-            default=Value(1),
-            output_field=IntegerField(),
-        )
-        return threads.annotate(rank=assigned).order_by("rank", *newest)
-    return threads.order_by(*newest)
-
-
-def _by_number(found: QuerySet[Thread], cursor: str | None, limit: int) -> Page[Thread]:
-    """Sorted by something that changes under way: the cursor counts what has been shown."""
-    start = int(cursor) if cursor and cursor.isdecimal() and len(cursor) < 8 else 0
-    if cursor and not start:
-        raise Refused(
-            "This link to more of the list is not complete. Start again from the first page.",
-            code="bad_cursor", status=400,
-        )  # fmt: skip
-    rows = list(found[start : start + limit + 1])
-    more = str(start + limit) if len(rows) > limit else None
-    return Page(items=tuple(rows[:limit]), next_cursor=more)
 
 
 def _handlers(viewer: Actor, thread_ids: list[UUID], now: datetime) -> dict[UUID, Handler]:

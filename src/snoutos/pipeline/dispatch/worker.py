@@ -19,13 +19,13 @@ import psycopg
 import structlog
 from psycopg import AsyncConnection
 
-from snoutos.kernel import topics
 from snoutos.kernel.breaker import Breaker, after_failure, after_success
 from snoutos.kernel.config import Config
-from snoutos.kernel.errors import OPTED_OUT_CODES, ProviderError, Retry
+from snoutos.kernel.errors import ProviderError, Retry
 from snoutos.kernel.ids import uuid7
 from snoutos.kernel.seal import Keyring
-from snoutos.kernel.words import MessageState, NumberStatus
+from snoutos.pipeline.dispatch import outcomes
+from snoutos.pipeline.dispatch.outcomes import ACCOUNT_CODES, NEVER_LEFT, NO_ACCOUNT
 from snoutos.providers.provider import Provider
 from snoutos.providers.twilio.client import TwilioAccount
 from snoutos.rooms.threads import rules as threads
@@ -39,12 +39,6 @@ MOST_AT_ONCE = 64
 HOLD = timedelta(seconds=60)
 IDLE = (0.05, 0.25)
 ACCOUNTS_FOR = 30.0
-# Errors of the account, not of the message: everything waits until they are settled.
-ACCOUNT_CODES = frozenset({20003, 20005, 20006, 10001})
-OPTED_OUT = "This person asked not to receive texts from you. Texts are off until they send START."
-NUMBER_RESTS = "The number this was to be sent from is not active any more. Send it again."
-NEVER_LEFT = "The provider had a problem, and the message has not left."
-NO_ACCOUNT = "No messaging provider is connected yet. Finish the setup, then try again."
 
 
 class Dispatcher:
@@ -87,10 +81,10 @@ class Dispatcher:
         if not claimed:
             return 0
         await self._read_accounts(connection)
-        ready, refused = _sort_out(claimed)
+        ready, refused = outcomes.sort_out(claimed)
         ready, waiting = self._let_through(ready)
-        fresh = [(uuid7(), due) for due in ready if not _is_unknown(due)]
-        doubtful = [due for due in ready if _is_unknown(due)]
+        fresh = [(uuid7(), due) for due in ready if not outcomes.is_unknown(due)]
+        doubtful = [due for due in ready if outcomes.is_unknown(due)]
         async with connection.transaction():
             await outbox.release(connection, [due.id for due in waiting])
             if fresh:
@@ -99,17 +93,17 @@ class Dispatcher:
             *(self._send(attempt_id, due) for attempt_id, due in fresh),
             *(self._look_up(due) for due in doubtful),
         )
-        outcomes = [*refused, *asked]
-        if outcomes:
+        done = [*refused, *asked]
+        if done:
             async with connection.transaction():
-                await outbox.settle(connection, outcomes, now=datetime.now(UTC))
-                await outbox.announce(connection, _topics(outcomes))
-        return len(outcomes)
+                await outbox.settle(connection, done, now=datetime.now(UTC))
+                await outbox.announce(connection, outcomes.topics(done))
+        return len(done)
 
     async def _send(self, attempt_id: UUID, due: Due) -> Outcome:
         account = self._accounts.get(due.org_id)
         if account is None:
-            return _failed(due, attempt_id, ProviderError(None, NO_ACCOUNT, Retry.FIX))
+            return outcomes.failed(due, attempt_id, ProviderError(None, NO_ACCOUNT, Retry.FIX))
         callback = (
             f"{self._config.public_base_url}/webhooks/twilio/status-callback?m={attempt_id.hex}"
         )
@@ -123,7 +117,7 @@ class Dispatcher:
         except ProviderError as problem:
             return self._after(problem, due, attempt_id)
         self._breakers[due.org_id] = after_success(self._breakers[due.org_id])
-        return _accepted(due, attempt_id, accepted.sid, accepted.status, due.attempts + 1)
+        return outcomes.accepted(due, attempt_id, accepted.sid, accepted.status, due.attempts + 1)
 
     async def _look_up(self, due: Due) -> Outcome:
         """An earlier worker asked and died, or no answer came: did the message go out?"""
@@ -151,7 +145,9 @@ class Dispatcher:
                     event="message.outbound.checked",
                 )
         if found is not None:
-            return _accepted(due, due.last_attempt_id, found.sid, found.status, due.attempts)
+            return outcomes.accepted(
+                due, due.last_attempt_id, found.sid, found.status, due.attempts
+            )
         return self._again(due)
 
     def _after(self, problem: ProviderError, due: Due, attempt_id: UUID) -> Outcome:
@@ -185,7 +181,7 @@ class Dispatcher:
                 error=problem.sentence,
                 event="message.outbound.waiting",
             )
-        return _failed(due, attempt_id, problem)
+        return outcomes.failed(due, attempt_id, problem)
 
     def _again(self, due: Due) -> Outcome:
         """The provider has never heard of it: try again, now or later, or give up."""
@@ -203,7 +199,7 @@ class Dispatcher:
             )
         due_at = threads.next_attempt(due.attempts, Retry.LATER, now, delays=self._delays())
         if due_at is None:
-            return _exhausted(due, due.last_attempt_id, NEVER_LEFT, None)
+            return outcomes.exhausted(due, due.last_attempt_id, NEVER_LEFT, None)
         return Outcome(
             due,
             due.last_attempt_id,
@@ -258,89 +254,3 @@ class Dispatcher:
             connect_timeout=5,
             options="-c role=snoutos_pipeline",
         )
-
-
-def _sort_out(claimed: Sequence[Due]) -> tuple[list[Due], list[Outcome]]:
-    """What may be sent, and what must not be: the world may have changed since it was written."""
-    ready, refused = [], []
-    for due in claimed:
-        if due.is_opted_out:
-            refused.append(_never(due, OPTED_OUT))
-        elif due.number_status != NumberStatus.ACTIVE:
-            refused.append(_never(due, NUMBER_RESTS))
-        else:
-            ready.append(due)
-    return ready, refused
-
-
-def _is_unknown(due: Due) -> bool:
-    return due.last_outcome in ("asking", "unknown")
-
-
-def _accepted(due: Due, attempt_id: UUID | None, sid: str, status: str, attempts: int) -> Outcome:
-    merged = threads.merge(MessageState.SENDING, None, status, None)
-    return Outcome(due, attempt_id, "accepted", merged.state.value, attempts, sid=sid)
-
-
-def _failed(due: Due, attempt_id: UUID, problem: ProviderError) -> Outcome:
-    """Refused for good: asking again would bring the same answer."""
-    is_opt_out = problem.code in OPTED_OUT_CODES
-    return Outcome(
-        due,
-        attempt_id,
-        "refused",
-        "failed",
-        due.attempts + 1,
-        error_code=problem.code,
-        error=problem.sentence,
-        event="message.outbound.send_failed",
-        is_opted_out=is_opt_out,
-        alert=_alert(due, problem.sentence),
-    )
-
-
-def _never(due: Due, sentence: str) -> Outcome:
-    """Not even asked."""
-    return Outcome(
-        due,
-        None,
-        "refused",
-        "failed",
-        due.attempts,
-        error=sentence,
-        event="message.outbound.send_failed",
-        alert=_alert(due, sentence),
-    )
-
-
-def _exhausted(due: Due, attempt_id: UUID | None, sentence: str, code: int | None) -> Outcome:
-    return Outcome(
-        due,
-        attempt_id,
-        "refused",
-        "failed",
-        due.attempts,
-        error_code=code,
-        error=sentence,
-        event="delivery.dead_letter",
-        is_dead=True,
-        alert=(
-            "critical",
-            "delivery.retries_exhausted",
-            "Message Delivery Failed - Max Retries Exceeded",
-            f"A message to {due.client_name} could not be delivered. {sentence}",
-        ),
-    )
-
-
-def _alert(due: Due, sentence: str) -> tuple[str, str, str, str]:
-    return ("warning", "delivery.failed", f"Delivery failure: {due.client_name}", sentence)
-
-
-def _topics(outcomes: Sequence[Outcome]) -> list[str]:
-    changed = set()
-    for outcome in outcomes:
-        changed |= {topics.thread(outcome.due.thread_id), topics.inbox(outcome.due.org_id)}
-        if outcome.due.sitter_id is not None:
-            changed.add(topics.sitter(outcome.due.sitter_id))
-    return sorted(changed)
