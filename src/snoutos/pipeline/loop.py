@@ -29,7 +29,7 @@ logger = structlog.get_logger(__name__)
 
 SHORTEST_IDLE, LONGEST_IDLE = 0.05, 0.25
 # After a small batch, so that the next few texts share their work instead of one batch each.
-GATHERING, SMALL = 0.004, 20
+GATHERING, SMALL = 0.01, 100
 SHORTEST_AWAY, LONGEST_AWAY = 0.2, 5.0
 # Connection, conflict with somebody else, resources, shutdown: no receipt is to blame for those.
 FAULTS_OF_THE_WORLD = ("08", "25", "40", "53", "57", "58")
