@@ -1,5 +1,6 @@
 """The list of conversations: filtered, searched, sorted, in pages."""
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -7,8 +8,9 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from django.contrib.postgres.search import SearchQuery, SearchVector
+from django.db import connection
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models.functions import Lower
 
 from snoutos.kernel.actor import Actor
 from snoutos.kernel.refused import Refused
@@ -25,15 +27,18 @@ from snoutos.rooms.inbox.queries import order
 from snoutos.rooms.inbox.rules import Filter, Filters
 from snoutos.rooms.people.rules import check_may
 from snoutos.rooms.policy.models import Violation
-from snoutos.rooms.threads.models import Draft, Message, Thread
+from snoutos.rooms.threads.models import Draft, Thread
 from snoutos.toolbox import paging
 from snoutos.toolbox.paging import Page
 
 FAILED = (MessageState.FAILED, MessageState.UNDELIVERED)
 # A search looks at this many matching texts at most; the newest conversations come first anyway.
 MOST_MATCHES = 2000
-FEWEST_DIGITS = 3
+# At least three digits, and nothing that does not stand in a phone number.
+PHONE_LIKE = re.compile(r"(?:[\s().+/-]*\d){3,}[\s().+/-]*")
+LONGEST_SEARCH = 200
 NOBODY = UUID(int=0)
+STOPPED = "Message to client stopped: it shared contact details."
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,23 +156,32 @@ def _filtered(
 
 
 def _matches(search: str, viewer: Actor) -> Q:
-    """In a client's or sitter's name, in a text, in a number."""
-    words = search.strip()[:200]
-    bodies = (
-        Message.objects.annotate(words=SearchVector("body", config="simple"))
-        .filter(org_id=viewer.org_id, words=SearchQuery(words, config="simple"))
-        .order_by("-at")
-        .values("thread_id")[:MOST_MATCHES]
-    )
+    """In a client's or sitter's name, in a text, in a number. One look at each."""
+    words = search.strip()[:LONGEST_SEARCH].replace("\0", "")
+    threads = Thread.objects.filter(org_id=viewer.org_id)
+    named = threads.annotate(name=Lower("client__name")).filter(name__contains=words.lower())
+    handled = Window.objects.filter(org_id=viewer.org_id, sitter__name__icontains=words)
     matches = (
-        Q(client__name__icontains=words)
-        | Q(pk__in=bodies)
-        | Q(windows__sitter__name__icontains=words)
+        Q(pk__in=named.values("pk"))
+        | Q(pk__in=handled.values("thread_id"))
+        | Q(pk__in=_with_words(viewer, words))
     )
+    if not PHONE_LIKE.fullmatch(words):
+        return matches
     digits = "".join(letter for letter in words if letter.isdigit())
-    if len(digits) >= FEWEST_DIGITS:
-        matches |= Q(number__e164__contains=digits) | Q(client__contacts__address__contains=digits)
-    return Q(pk__in=Thread.objects.filter(matches, org_id=viewer.org_id).values("pk"))
+    phones = threads.filter(
+        Q(number__e164__contains=digits) | Q(client__contacts__address__contains=digits)
+    )
+    return matches | Q(pk__in=phones.values("pk"))
+
+
+def _with_words(viewer: Actor, words: str) -> list[UUID]:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select distinct thread_id from threads_with_words(%s, %s, %s)",
+            [viewer.org_id, words, MOST_MATCHES],
+        )
+        return [thread_id for (thread_id,) in cursor.fetchall()]
 
 
 def _handlers(viewer: Actor, thread_ids: list[UUID], now: datetime) -> dict[UUID, Handler]:
@@ -189,14 +203,15 @@ def _handlers(viewer: Actor, thread_ids: list[UUID], now: datetime) -> dict[UUID
 
 
 def _card(thread: Any, handler: Handler | None) -> ConversationCard:  # a Thread with annotations
+    is_stopped = thread.last_state == MessageState.BLOCKED
     return ConversationCard(
         id=thread.pk,
         client_id=thread.client_id,
         client_name=thread.client.name,
         is_unknown=thread.client.is_provisional,
         number_class=NumberClass(thread.number.number_class),
-        preview=thread.last_preview,
-        speaker=_speaker(thread.last_sender_kind, thread.last_sender_name),
+        preview=STOPPED if is_stopped else thread.last_preview,
+        speaker="" if is_stopped else _speaker(thread.last_sender_kind, thread.last_sender_name),
         unread_count=thread.unread_count,
         last_activity_at=thread.last_activity_at,
         status=ThreadStatus(thread.status),
