@@ -75,7 +75,7 @@ class RetryIn(Schema):
 
 
 @router.get(
-    "/messages/threads/{thread_id}", response=MessageList, operation_id="list_thread_messages"
+    "/messages/threads/{uuid:thread_id}", response=MessageList, operation_id="list_thread_messages"
 )
 def list_messages(
     request: HttpRequest, thread_id: UUID, cursor: str | None = None, limit: int = 50
@@ -85,13 +85,13 @@ def list_messages(
     return MessageList(items=[_message(one) for one in page.items], next_cursor=page.next_cursor)
 
 
-@router.get("/messages/{message_id}", response=MessageOut, operation_id="get_message")
+@router.get("/messages/{uuid:message_id}", response=MessageOut, operation_id="get_message")
 def get_message(request: HttpRequest, message_id: UUID) -> MessageOut:
     return _message(threads.message(_viewer(request), message_id)[1])
 
 
 @router.get(
-    "/messages/{message_id}/decision", response=DecisionOut, operation_id="get_message_decision"
+    "/messages/{uuid:message_id}/decision", response=DecisionOut, operation_id="get_message_decision"
 )
 def get_decision(request: HttpRequest, message_id: UUID) -> DecisionOut:
     """Why a message went where it went, as it was decided then."""
@@ -129,7 +129,7 @@ def send_message(
     )  # fmt: skip
 
 
-@router.post("/messages/{message_id}/retry", response=SentOut, operation_id="retry_message")
+@router.post("/messages/{uuid:message_id}/retry", response=SentOut, operation_id="retry_message")
 def retry_message(request: HttpRequest, message_id: UUID, why: RetryIn | None = None) -> SentOut:
     """Send a failed message once more."""
     message = sending.retry_message(

@@ -109,7 +109,7 @@ def list_threads(request: HttpRequest, wanted: Query[Wanted]) -> ThreadList:
     return ThreadList(items=[_thread(one) for one in page.items], next_cursor=page.next_cursor)
 
 
-@router.get("/threads/{thread_id}", response=ThreadDetail, operation_id="get_thread")
+@router.get("/threads/{uuid:thread_id}", response=ThreadDetail, operation_id="get_thread")
 def get_thread(request: HttpRequest, thread_id: UUID) -> ThreadDetail:
     found = threads.conversation(_viewer(request), thread_id, now=now())
     return ThreadDetail(
@@ -136,7 +136,7 @@ def get_thread(request: HttpRequest, thread_id: UUID) -> ThreadDetail:
     )  # fmt: skip
 
 
-@router.patch("/threads/{thread_id}/mark-read", response=ReadOut, operation_id="mark_thread_read")
+@router.patch("/threads/{uuid:thread_id}/mark-read", response=ReadOut, operation_id="mark_thread_read")
 def mark_read(request: HttpRequest, thread_id: UUID, seen: ReadIn | None = None) -> ReadOut:
     """Read up to the message named; without one, all of it."""
     left = actions.mark_read(
