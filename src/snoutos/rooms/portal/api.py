@@ -88,13 +88,13 @@ def list_threads(request: HttpRequest) -> ThreadList:
     return ThreadList(items=[_thread(card) for card in found], next_cursor=None)
 
 
-@router.get("/threads/{thread_id}", response=ThreadOut, operation_id="get_sitter_thread")
+@router.get("/threads/{uuid:thread_id}", response=ThreadOut, operation_id="get_sitter_thread")
 def get_thread(request: HttpRequest, thread_id: UUID) -> ThreadOut:
     return _thread(queries.conversation(_viewer(request), thread_id, now=now()).card)
 
 
 @router.get(
-    "/threads/{thread_id}/messages", response=MessageList, operation_id="list_sitter_messages"
+    "/threads/{uuid:thread_id}/messages", response=MessageList, operation_id="list_sitter_messages"
 )
 def list_messages(request: HttpRequest, thread_id: UUID) -> MessageList:
     """Your windows' messages and the last few before, oldest first, contact details covered."""
@@ -103,7 +103,7 @@ def list_messages(request: HttpRequest, thread_id: UUID) -> MessageList:
 
 
 @router.post(
-    "/threads/{thread_id}/messages", response={201: SentOut}, operation_id="send_sitter_message"
+    "/threads/{uuid:thread_id}/messages", response={201: SentOut}, operation_id="send_sitter_message"
 )
 def send_message(
     request: HttpRequest,

@@ -3,6 +3,7 @@ let pressed = "";
 
 document.addEventListener("keydown", (event) => {
   if (event.defaultPrevented || event.metaKey || event.ctrlKey || event.altKey) return;
+  if (document.querySelector("dialog[open]")) return;
   if (event.target.closest("input, textarea, select, [contenteditable], dialog")) {
     if (event.key === "Escape" && !event.target.closest("dialog")) event.target.blur();
     return;
