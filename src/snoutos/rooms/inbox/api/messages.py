@@ -91,7 +91,9 @@ def get_message(request: HttpRequest, message_id: UUID) -> MessageOut:
 
 
 @router.get(
-    "/messages/{uuid:message_id}/decision", response=DecisionOut, operation_id="get_message_decision"
+    "/messages/{uuid:message_id}/decision",
+    response=DecisionOut,
+    operation_id="get_message_decision",
 )
 def get_decision(request: HttpRequest, message_id: UUID) -> DecisionOut:
     """Why a message went where it went, as it was decided then."""

@@ -136,7 +136,9 @@ def get_thread(request: HttpRequest, thread_id: UUID) -> ThreadDetail:
     )  # fmt: skip
 
 
-@router.patch("/threads/{uuid:thread_id}/mark-read", response=ReadOut, operation_id="mark_thread_read")
+@router.patch(
+    "/threads/{uuid:thread_id}/mark-read", response=ReadOut, operation_id="mark_thread_read"
+)
 def mark_read(request: HttpRequest, thread_id: UUID, seen: ReadIn | None = None) -> ReadOut:
     """Read up to the message named; without one, all of it."""
     left = actions.mark_read(
