@@ -6,19 +6,18 @@ there is to do.
 
 import asyncio
 from collections.abc import Sequence
-from contextlib import suppress
 from datetime import UTC, datetime
 from typing import Any
 
 import psycopg
 import structlog
 from psycopg import AsyncConnection
-from psycopg_pool import AsyncConnectionPool, PoolTimeout
+from psycopg_pool import AsyncConnectionPool
 
 from snoutos.edge import metrics
-from snoutos.edge.spool import Spool, batches
+from snoutos.edge.spool import Spool, Waiting
 from snoutos.store import receipts
-from snoutos.store.receipts import NewReceipt
+from snoutos.store.receipts import AWAY, NewReceipt
 
 logger = structlog.get_logger(__name__)
 
@@ -28,9 +27,11 @@ LARGEST_BATCH = 200
 CONNECTS_WITHIN = 1.0
 WRITES_WITHIN = 5.0
 DRAINS_EVERY = 0.5
-AWAY = (psycopg.OperationalError, psycopg.InterfaceError, PoolTimeout, TimeoutError)
+LONGEST_PAUSE = 30.0
+# One receipt that PostgreSQL refuses must not take its neighbors with it.
+POISON = (psycopg.DataError, psycopg.IntegrityError)
 
-Waiting = tuple[NewReceipt, "asyncio.Future[None]"]
+Promise = tuple[NewReceipt, "asyncio.Future[None]"]
 
 
 class Desk:
@@ -39,20 +40,20 @@ class Desk:
     def __init__(self, pool: AsyncConnectionPool[AsyncConnection[Any]], spool: Spool) -> None:
         self._pool = pool
         self._spool = spool
-        self._queue: asyncio.Queue[Waiting] = asyncio.Queue()
+        self._queue: asyncio.Queue[Promise] = asyncio.Queue()
         self._tasks: list[asyncio.Task[None]] = []
+        self._overdue: set[asyncio.Task[int]] = set()
         self._is_away = False
 
     def open(self) -> None:
         self._tasks = [asyncio.create_task(self._write()) for _ in range(WRITERS)]
-        self._tasks.append(asyncio.create_task(self._drain()))
+        self._tasks.append(asyncio.create_task(self._keep_draining()))
 
     async def close(self) -> None:
-        while not self._queue.empty():
-            await asyncio.sleep(0.01)
-        for task in self._tasks:
+        await self._queue.join()
+        for task in (*self._tasks, *self._overdue):
             task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await asyncio.gather(*self._tasks, *self._overdue, return_exceptions=True)
 
     async def keep(self, receipt: NewReceipt) -> None:
         """Raises OSError when neither the database nor the disk takes it."""
@@ -65,50 +66,87 @@ class Desk:
             batch = [await self._queue.get()]
             while len(batch) < LARGEST_BATCH and not self._queue.empty():
                 batch.append(self._queue.get_nowait())
+            problem: Exception | None = None
             try:
                 await self._store([receipt for receipt, _ in batch])
-            except Exception as problem:
-                for _, kept in batch:
-                    if not kept.done():
-                        kept.set_exception(OSError(str(problem)))
-            else:
-                for _, kept in batch:
-                    if not kept.done():
-                        kept.set_result(None)
+            except Exception as caught:  # whatever it is, the next batch has its own chance
+                problem = caught
+            for _, kept in batch:
+                if not kept.done():
+                    kept.set_exception(OSError(str(problem))) if problem else kept.set_result(None)
+                self._queue.task_done()
 
     async def _store(self, batch: Sequence[NewReceipt]) -> None:
         try:
-            repeats = await self._to_database(batch)
+            await self._to_database(batch)
+        except POISON:
+            if len(batch) > 1:
+                for one in batch:
+                    await self._store([one])
+                return
+            logger.exception("edge.receipt_refused_by_database", receipt=str(batch[0].id))
+            await self._to_disk(batch)
         except AWAY as problem:
             if not self._is_away:
                 logger.warning("edge.database_away", reason=type(problem).__name__)
-                self._is_away = True
-            await self._spool.keep(batch)
-            metrics.SPOOLED.inc(len(batch))
-            return
+            self._is_away = True
+            await self._to_disk(batch)
+
+    async def _to_disk(self, batch: Sequence[NewReceipt]) -> None:
+        await self._spool.keep(batch)
+        metrics.SPOOLED.inc(len(batch))
+
+    async def _to_database(self, batch: Sequence[NewReceipt]) -> None:
+        writing = asyncio.create_task(self._insert(batch))
+        done, _ = await asyncio.wait({writing}, timeout=WRITES_WITHIN)
+        if not done:
+            # Taking a statement back from a server that hangs takes long as well.
+            self._overdue.add(writing)
+            writing.add_done_callback(self._overdue.discard)
+            writing.cancel()
+            raise TimeoutError
+        repeats = writing.result()
         self._is_away = False
         metrics.KEPT.inc(len(batch) - repeats)
         metrics.REPEATED.inc(repeats)
 
-    async def _to_database(self, batch: Sequence[NewReceipt]) -> int:
-        async with asyncio.timeout(WRITES_WITHIN):
-            # While the database is away nobody waits for a connection to it.
-            wait = CONNECTS_WITHIN if not self._is_away else 0.05
-            async with self._pool.connection(timeout=wait) as connection:
-                return await receipts.keep(connection, batch)
+    async def _insert(self, batch: Sequence[NewReceipt]) -> int:
+        # While the database is away nobody waits for a connection to it.
+        wait = CONNECTS_WITHIN if not self._is_away else 0.05
+        async with self._pool.connection(timeout=wait) as connection:
+            return await receipts.keep(connection, batch)
 
-    async def _drain(self) -> None:
+    async def _keep_draining(self) -> None:
+        pause = DRAINS_EVERY
         while True:
-            await asyncio.sleep(DRAINS_EVERY)
+            await asyncio.sleep(pause)
             if self._spool.is_empty():
                 continue
-            with suppress(*AWAY):
-                for path, waiting in await self._spool.take():
-                    for batch in batches(waiting):
-                        await self._to_database(batch)
-                    self._spool.forget(path)
-                    self._is_away = False
-                    logger.info("edge.spool_drained", receipts=len(waiting))
+            try:
+                for waiting in await self._spool.take():
+                    await self._drain(waiting)
+                pause = DRAINS_EVERY
+            except AWAY:
+                pause = DRAINS_EVERY
+            except Exception:
+                logger.exception("edge.spool_not_drained")
+                pause = min(pause * 2, LONGEST_PAUSE)
+
+    async def _drain(self, waiting: Waiting) -> None:
+        """In order. What PostgreSQL refuses stays on disk, for a person to look at."""
+        try:
+            for start in range(0, len(waiting.receipts), LARGEST_BATCH):
+                batch = waiting.receipts[start : start + LARGEST_BATCH]
+                try:
+                    await self._to_database(batch)
+                except POISON:
+                    for one in batch:
+                        await self._to_database([one])
+        except BaseException:
+            waiting.let_go()
+            raise
+        waiting.forget()
+        logger.info("edge.spool_drained", receipts=len(waiting.receipts))
 
 
 def now() -> datetime:

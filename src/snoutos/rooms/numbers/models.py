@@ -44,7 +44,10 @@ class Number(models.Model):
         indexes = [
             # Choosing a pool or Front Desk number: the least recently used first.
             models.Index(
-                F("org"), F("number_class"), F("status"), F("last_used_at").asc(nulls_first=True),
+                F("org"),
+                F("number_class"),
+                F("status"),
+                F("last_used_at").asc(nulls_first=True),
                 name="numbers_number_choice",
             )
         ]

@@ -14,8 +14,12 @@ class Violation(models.Model):
     """Contact details were found in a message. The detail itself is never stored here."""
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
-    org = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="violations")
-    thread = models.ForeignKey(Thread, on_delete=models.PROTECT, related_name="violations")
+    org = models.ForeignKey(
+        Organization, on_delete=models.PROTECT, related_name="violations", db_index=False
+    )
+    thread = models.ForeignKey(
+        Thread, on_delete=models.PROTECT, related_name="violations", db_index=False
+    )
     message = models.ForeignKey(Message, on_delete=models.PROTECT, related_name="violations")
     kind = models.CharField(max_length=12, choices=choices_of(FindingKind))
     excerpt = models.TextField()

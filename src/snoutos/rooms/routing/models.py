@@ -54,15 +54,19 @@ class Decision(models.Model):
     """Where one message went, and why: inputs, every step, target. Kept forever."""
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
-    org = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="decisions")
-    thread = models.ForeignKey(Thread, on_delete=models.PROTECT, related_name="decisions")
+    org = models.ForeignKey(
+        Organization, on_delete=models.PROTECT, related_name="decisions", db_index=False
+    )
+    thread = models.ForeignKey(
+        Thread, on_delete=models.PROTECT, related_name="decisions", db_index=False
+    )
     message = models.ForeignKey(
-        Message, on_delete=models.PROTECT, null=True, related_name="decisions"
+        Message, on_delete=models.PROTECT, null=True, related_name="decisions", db_index=False
     )
     direction = models.CharField(max_length=8, choices=choices_of(Direction))
     target = models.CharField(max_length=11, choices=choices_of(Target))
     sitter = models.ForeignKey(
-        Sitter, on_delete=models.PROTECT, null=True, related_name="decisions"
+        Sitter, on_delete=models.PROTECT, null=True, related_name="decisions", db_index=False
     )
     rule = models.CharField(max_length=32)
     because = models.TextField()

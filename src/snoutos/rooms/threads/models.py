@@ -20,15 +20,24 @@ class Thread(models.Model):
     """One client's conversation with the business, whatever number they write to."""
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
-    org = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="threads")
+    org = models.ForeignKey(
+        Organization, on_delete=models.PROTECT, related_name="threads", db_index=False
+    )
     client = models.ForeignKey(Client, on_delete=models.PROTECT, related_name="threads")
     # The phone the conversation uses: the one that wrote last.
     contact = models.ForeignKey(Contact, on_delete=models.PROTECT, related_name="threads")
     # The number the conversation speaks from outside of any window: Front Desk or a pool number.
-    number = models.ForeignKey(Number, on_delete=models.PROTECT, related_name="threads")
+    number = models.ForeignKey(
+        Number, on_delete=models.PROTECT, related_name="threads", db_index=False
+    )
     # Who usually looks after this client; the windows alone decide who gets messages.
     sitter = models.ForeignKey(
-        Sitter, on_delete=models.PROTECT, null=True, blank=True, related_name="threads"
+        Sitter,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="threads",
+        db_index=False,
     )
     status = models.CharField(
         max_length=6, choices=choices_of(ThreadStatus), default=ThreadStatus.OPEN.value
@@ -71,19 +80,27 @@ class Message(models.Model):
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
-    org = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="messages")
-    thread = models.ForeignKey(Thread, on_delete=models.PROTECT, related_name="messages")
+    org = models.ForeignKey(
+        Organization, on_delete=models.PROTECT, related_name="messages", db_index=False
+    )
+    thread = models.ForeignKey(
+        Thread, on_delete=models.PROTECT, related_name="messages", db_index=False
+    )
     direction = models.CharField(max_length=8, choices=choices_of(Direction))
     sender_kind = models.CharField(max_length=10, choices=choices_of(SenderKind))
     sender_name = models.CharField(max_length=120, default="")
     sender_user = models.ForeignKey(
-        User, on_delete=models.PROTECT, null=True, related_name="messages"
+        User, on_delete=models.PROTECT, null=True, related_name="messages", db_index=False
     )
     sender_sitter = models.ForeignKey(
-        Sitter, on_delete=models.PROTECT, null=True, related_name="messages"
+        Sitter, on_delete=models.PROTECT, null=True, related_name="messages", db_index=False
     )
-    number = models.ForeignKey(Number, on_delete=models.PROTECT, related_name="messages")
-    contact = models.ForeignKey(Contact, on_delete=models.PROTECT, related_name="messages")
+    number = models.ForeignKey(
+        Number, on_delete=models.PROTECT, related_name="messages", db_index=False
+    )
+    contact = models.ForeignKey(
+        Contact, on_delete=models.PROTECT, related_name="messages", db_index=False
+    )
     from_address = models.CharField(max_length=64)
     to_address = models.CharField(max_length=64)
     body = models.TextField(default="", blank=True)
@@ -124,9 +141,13 @@ class Delivery(models.Model):
     """One outbound message's way to the phone; while `due_at` is set it waits in the outbox."""
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
-    org = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="deliveries")
+    org = models.ForeignKey(
+        Organization, on_delete=models.PROTECT, related_name="deliveries", db_index=False
+    )
     message = models.OneToOneField(Message, on_delete=models.PROTECT, related_name="delivery")
-    thread = models.ForeignKey(Thread, on_delete=models.PROTECT, related_name="deliveries")
+    thread = models.ForeignKey(
+        Thread, on_delete=models.PROTECT, related_name="deliveries", db_index=False
+    )
     state = models.CharField(max_length=11, choices=choices_of(MessageState))
     attempts = models.PositiveSmallIntegerField(default=0)
     # When the outbox may take it; empty when there is nothing left to send.
@@ -166,7 +187,9 @@ class Attempt(models.Model):
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
-    org = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="attempts")
+    org = models.ForeignKey(
+        Organization, on_delete=models.PROTECT, related_name="attempts", db_index=False
+    )
     delivery = models.ForeignKey(Delivery, on_delete=models.PROTECT, related_name="tries")
     ordinal = models.PositiveSmallIntegerField()
     outcome = models.CharField(max_length=8)
@@ -192,7 +215,9 @@ class Report(models.Model):
     """One delivery report of the provider, as it came, also when it changed nothing."""
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
-    org = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="reports")
+    org = models.ForeignKey(
+        Organization, on_delete=models.PROTECT, related_name="reports", db_index=False
+    )
     attempt = models.ForeignKey(Attempt, on_delete=models.PROTECT, related_name="reports")
     status = models.CharField(max_length=20)
     error_code = models.IntegerField(null=True)

@@ -1,4 +1,4 @@
-// The composer: grows with the text, counts texts, keeps a draft, sends once.
+// The composer: counts texts, keeps a draft, sends once. Growing with the text is the stylesheet's.
 import { segments } from "./segments.js";
 
 const field = (target) => target.closest?.("[data-composer] textarea");
@@ -40,8 +40,6 @@ document.addEventListener("htmx:afterSettle", () => document.querySelectorAll("[
 addEventListener("DOMContentLoaded", () => document.querySelectorAll("[data-composer] textarea").forEach(measure));
 
 function measure(text) {
-  text.style.setProperty("height", "auto");
-  text.style.setProperty("height", `${Math.min(text.scrollHeight, 240)}px`);
   const said = text.form.querySelector("[data-segments]");
   if (!said) return;
   const { parts, odd } = segments(text.value.trim());
