@@ -55,7 +55,7 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Visits:
-    """A sitter's windows with one client: hours relative to loading, and what kind they are."""
+    """A sitter's windows with one client: in hours from the midnight before loading, local time."""
 
     sitter: str
     spans: tuple[tuple[float, float], ...]
@@ -100,7 +100,7 @@ CUSTOMERS = (
             Line(28, "client", "Could we add a visit on Friday afternoon?"),
             Line(27.4, "owner", "Friday at 3 works. I have put it in the calendar."),
         ),
-        (Visits("Sarah Johnson", ((-79, -76.2), (-52, -50), (66, 69), (90, 93), (234, 237))),),
+        (Visits("Sarah Johnson", ((-63, -61), (-33, -30), (81, 84), (105, 108), (249, 252))),),
         past_weeks=4,
         pet="Max",
     ),
@@ -123,7 +123,7 @@ CUSTOMERS = (
                 "Could Sarah come a little earlier today? Biscuit has a vet visit at 5.",
             ),
         ),
-        (Visits("Sarah Johnson", ((-28, -25), (-1, 167), (170, 173), (218, 221))),),
+        (Visits("Sarah Johnson", ((-33, -30), (-9, 162), (183, 186), (231, 234))),),
         unread=0,
         past_weeks=3,
     ),
@@ -139,7 +139,7 @@ CUSTOMERS = (
         (
             Visits(
                 "Theo Park",
-                ((-2, 3), *weekly(starts=46, back=3)),
+                ((8, 20), *weekly(starts=63, back=3)),
             ),
         ),
         past_weeks=3,
@@ -158,7 +158,7 @@ CUSTOMERS = (
                 "undelivered",
             ),
         ),
-        (Visits("Priya Nair", ((100, 103),), WindowKind.ONE_TIME_BOOKING),),
+        (Visits("Priya Nair", ((105, 108),), WindowKind.ONE_TIME_BOOKING),),
         pet="Nori and Udon",
     ),
     Customer(
@@ -183,7 +183,7 @@ CUSTOMERS = (
         (
             Visits(
                 "Priya Nair",
-                ((-6.5, -2), *weekly(starts=41, back=2)),
+                ((9, 13), *weekly(starts=57, back=2)),
             ),
         ),
         past_weeks=2,
@@ -198,7 +198,7 @@ CUSTOMERS = (
             Line(9.2, "owner", "Of course. Please tell us her first name."),
             Line(9.1, "client", "It is Lin. Thank you!"),
         ),
-        (Visits("Maya Chen", weekly(starts=18, back=3)),),
+        (Visits("Maya Chen", weekly(starts=39, back=3)),),
         past_weeks=3,
         pet="Mochi",
     ),
@@ -211,7 +211,7 @@ CUSTOMERS = (
             Line(29.8, "owner", "Yes, 8 in the morning with Priya."),
             Line(4.6, "auto", "Your visit is confirmed for tomorrow, 8:00 AM."),
         ),
-        (Visits("Priya Nair", weekly(starts=17, hours=2, back=3)),),
+        (Visits("Priya Nair", weekly(starts=32, hours=2, back=3)),),
         past_weeks=3,
         pet="Zuri",
     ),
@@ -223,7 +223,7 @@ CUSTOMERS = (
             Line(50, "owner", "Hi Rosa, Theo will look after Coco on Thursday from 10 to 1."),
             Line(4.9, "client", "Thank you so much, see you Thursday!"),
         ),
-        (Visits("Theo Park", ((62, 65),), WindowKind.ONE_TIME_BOOKING),),
+        (Visits("Theo Park", ((82, 85),), WindowKind.ONE_TIME_BOOKING),),
         pet="Coco",
     ),
     Customer(
@@ -234,7 +234,7 @@ CUSTOMERS = (
             Line(31, "client", "Any chance to move Friday to later in the day?"),
             Line(30.5, "owner", "Happy to help. I have moved Friday to 4 PM."),
         ),
-        (Visits("Maya Chen", ((74, 75),), WindowKind.MEET_AND_GREET),),
+        (Visits("Maya Chen", ((112, 113),), WindowKind.MEET_AND_GREET),),
         pet="Poppy",
     ),
     Customer(

@@ -1,8 +1,9 @@
 """Write the demo conversations: windows, texts, decisions, deliveries, and what was noted."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from snoutos.cli.demo import story
 from snoutos.kernel import sms
@@ -46,6 +47,11 @@ class Book:
     numbers: dict[str, Number]
     now: datetime
 
+    @property
+    def _midnight(self) -> datetime:
+        local = self.now.astimezone(ZoneInfo(self.org.time_zone))
+        return local.replace(hour=0, minute=0).astimezone(UTC)
+
     def write(self, customer: story.Customer, thread: Thread) -> None:
         windows = [
             Window.objects.create(
@@ -53,8 +59,8 @@ class Book:
                 thread=thread,
                 sitter=self.sitters[visits.sitter],
                 kind=visits.kind.value,
-                starts_at=self.now + timedelta(hours=start),
-                ends_at=self.now + timedelta(hours=end),
+                starts_at=self._midnight + timedelta(hours=start),
+                ends_at=self._midnight + timedelta(hours=end),
                 created_at=thread.created_at,
             )
             for visits in customer.visits
