@@ -100,9 +100,12 @@ def send(request: Request, thread_id: UUID) -> HttpResponse:
         found = queries.conversation(request.viewer, thread_id, now=moment)
     except Refused as problem:
         return _closed(request, thread_id, moment, str(problem), body=body)
-    return _conversation(
+    response = _conversation(
         request, replace(found, draft=body), moment, refusal=refusal, part="portal/_composer.html"
     )
+    # Sent or stopped: the messages above have one more to show.
+    response.headers["HX-Trigger"] = "sent"
+    return response
 
 
 @require_POST
