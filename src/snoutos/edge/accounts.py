@@ -83,7 +83,7 @@ class Accounts:
                 token = self._keyring.open(row.key_id, row.sealed_token, row.account_sid.encode())
             except BrokenSeal as problem:
                 # One account that cannot be used must not lock the others out.
-                logger.error(  # noqa: TRY400 - the sentence says it all
+                logger.error(
                     "edge.token_does_not_open", account_sid=row.account_sid, reason=str(problem)
                 )
             else:

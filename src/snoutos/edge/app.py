@@ -1,7 +1,6 @@
 """The edge of the house: what providers and open pages talk to. Raw ASGI, no framework."""
 
 import asyncio
-import os
 from collections.abc import Awaitable, Callable
 from functools import partial
 from pathlib import Path
@@ -20,6 +19,7 @@ from snoutos.edge.hub import Hub
 from snoutos.edge.inbound import Doorkeeper
 from snoutos.edge.spool import Spool
 from snoutos.edge.stream import stream
+from snoutos.edge.tasks import end
 from snoutos.kernel.config import Config
 from snoutos.kernel.seal import Keyring
 from snoutos.kernel.topics import CHANNEL
@@ -30,6 +30,10 @@ logger = structlog.get_logger(__name__)
 
 Handler = Callable[[Scope, Receive, Send], Awaitable[None]]
 AS_PIPELINE = "-c role=snoutos_pipeline"
+AS_WRITER = f"{AS_PIPELINE} -c statement_timeout=5000"
+# A server that vanished without a word is noticed by asking it now and then.
+LOOKS_AGAIN_AFTER = 30.0
+FIRST_PAUSE, LONGEST_PAUSE = 0.2, 5.0
 
 
 class App:
@@ -39,14 +43,16 @@ class App:
         self._config = config
         self.hub = Hub()
         self.pool: AsyncConnectionPool[AsyncConnection[Any]] = AsyncConnectionPool(
-            config.database_url, min_size=1, max_size=4, open=False, timeout=5,
-            kwargs={"autocommit": True, "options": AS_PIPELINE, "connect_timeout": 2},
-            reconnect_timeout=float("inf"),
+            config.database_url, min_size=1, max_size=4, open=False,
+            kwargs={"autocommit": True, "options": AS_WRITER, "connect_timeout": 2},
+            # Pauses between attempts double, so after a long absence it would wait as long again;
+            # the next receipt or look at the spool starts over instead.
+            reconnect_timeout=2,
         )  # fmt: skip
-        self.spool = Spool(Path(config.data) / "spool", name=f"edge-{os.getpid()}")
+        self.spool = Spool(Path(config.data) / "spool")
         self.desk = Desk(self.pool, self.spool)
-        accounts = Accounts(self._read_accounts, Keyring.read(config.encryption_key))
-        door = Doorkeeper(config, accounts, self.desk)
+        self.accounts = Accounts(self._read_accounts, Keyring.read(config.encryption_key))
+        door = Doorkeeper(config, self.accounts, self.desk)
         health = Health(self.pool, self.spool, self.hub)
         self._routes: dict[str, Handler] = {
             "/webhooks/twilio/inbound-sms": door.inbound,
@@ -71,35 +77,43 @@ class App:
         await receive()
         await self.pool.open(wait=False)
         self.desk.open()
-        listening = asyncio.create_task(self._listen())
+        tasks = [
+            asyncio.create_task(self._keep_listening()),
+            asyncio.create_task(self.accounts.keep_fresh()),
+        ]
         await send({"type": "lifespan.startup.complete"})
         await receive()
-        listening.cancel()
+        await end(tasks)
         await self.desk.close()
         await self.pool.close()
         await send({"type": "lifespan.shutdown.complete"})
 
-    async def _listen(self) -> None:
-        """Pass announcements on. After a gap everybody is asked to look again."""
-        pause = 0.2
+    async def _keep_listening(self) -> None:
+        self._pause = FIRST_PAUSE
         while True:
             try:
-                async with await AsyncConnection.connect(
-                    self._config.database_url, autocommit=True, options=AS_PIPELINE,
-                    connect_timeout=5,
-                ) as connection:  # fmt: skip
-                    await connection.execute(f"listen {CHANNEL}")
-                    self.hub.tell_everybody()
-                    pause = 0.2
-                    async for notice in connection.notifies():
-                        self.hub.tell(notice.payload)
-            except psycopg.OperationalError:
-                logger.warning("edge.listening_interrupted")
-            await asyncio.sleep(pause)
-            pause = min(pause * 2, 5)
+                await self._listen()
+            except (psycopg.Error, OSError) as problem:
+                logger.warning("edge.listening_interrupted", reason=type(problem).__name__)
+            await asyncio.sleep(self._pause)
+            self._pause = min(self._pause * 2, LONGEST_PAUSE)
+
+    async def _listen(self) -> None:
+        """Pass announcements on. After a gap everybody is asked to look again."""
+        async with await AsyncConnection.connect(
+            self._config.database_url, autocommit=True, options=AS_PIPELINE, connect_timeout=5
+        ) as connection:
+            await connection.execute(f"listen {CHANNEL}")
+            self.hub.tell_everybody()
+            self._pause = FIRST_PAUSE
+            while True:
+                async for notice in connection.notifies(timeout=LOOKS_AGAIN_AFTER):
+                    self.hub.tell(notice.payload)
+                async with asyncio.timeout(LOOKS_AGAIN_AFTER):
+                    await connection.execute("select 1")
 
     async def _read_accounts(self) -> list[SigningAccount]:
-        async with asyncio.timeout(3), self.pool.connection(timeout=2) as connection:
+        async with asyncio.timeout(3), self.pool.connection(timeout=1) as connection:
             return await receipts.signing_accounts(connection)
 
 

@@ -17,14 +17,18 @@ class BodyTooLong(Exception):
     """The request is larger than anything a provider sends."""
 
 
+class HungUp(Exception):
+    """Nobody is there any more to be answered."""
+
+
 async def read_body(receive: Receive) -> bytes:
-    """The whole body. Raises BodyTooLong, after reading on politely for a while."""
+    """The whole body. Raises BodyTooLong (after reading on politely for a while) or HungUp."""
     parts: list[bytes] = []
     size, more = 0, True
     while more and size <= LONGEST_DRAIN:
         message = await receive()
         if message["type"] == "http.disconnect":
-            break
+            raise HungUp
         part = message.get("body", b"")
         size += len(part)
         if size <= LONGEST_BODY:
@@ -38,9 +42,15 @@ async def read_body(receive: Receive) -> bytes:
 async def answer(
     send: Send, status: int, body: bytes = b"", kind: bytes = b"text/plain; charset=utf-8"
 ) -> None:
-    headers = [(b"content-type", kind), (b"content-length", str(len(body)).encode())]
-    if status == 405:
-        headers.append((b"allow", b"POST"))
+    headers = [(b"content-type", kind), (b"content-length", b"%d" % len(body))]
+    await _answer(send, status, headers, body)
+
+
+async def not_allowed(send: Send, *, allow: bytes) -> None:
+    await _answer(send, 405, [(b"allow", allow), (b"content-length", b"0")], b"")
+
+
+async def _answer(send: Send, status: int, headers: list[tuple[bytes, bytes]], body: bytes) -> None:
     await send({"type": "http.response.start", "status": status, "headers": headers})
     await send({"type": "http.response.body", "body": body})
 

@@ -16,6 +16,7 @@ from psycopg_pool import AsyncConnectionPool
 
 from snoutos.edge import metrics
 from snoutos.edge.spool import Spool, Waiting
+from snoutos.edge.tasks import end
 from snoutos.store import receipts
 from snoutos.store.receipts import AWAY, NewReceipt
 
@@ -51,9 +52,7 @@ class Desk:
 
     async def close(self) -> None:
         await self._queue.join()
-        for task in (*self._tasks, *self._overdue):
-            task.cancel()
-        await asyncio.gather(*self._tasks, *self._overdue, return_exceptions=True)
+        await end((*self._tasks, *self._overdue))
 
     async def keep(self, receipt: NewReceipt) -> None:
         """Raises OSError when neither the database nor the disk takes it."""
@@ -122,31 +121,42 @@ class Desk:
             await asyncio.sleep(pause)
             if self._spool.is_empty():
                 continue
+            is_clean = True
             try:
                 for waiting in await self._spool.take():
-                    await self._drain(waiting)
-                pause = DRAINS_EVERY
+                    is_clean &= await self._drain(waiting)
             except AWAY:
-                pause = DRAINS_EVERY
+                continue
             except Exception:
                 logger.exception("edge.spool_not_drained")
-                pause = min(pause * 2, LONGEST_PAUSE)
+                is_clean = False
+            pause = DRAINS_EVERY if is_clean else min(pause * 2, LONGEST_PAUSE)
 
-    async def _drain(self, waiting: Waiting) -> None:
-        """In order. What PostgreSQL refuses stays on disk, for a person to look at."""
+    async def _drain(self, waiting: Waiting) -> bool:
+        """In order, all that PostgreSQL takes. What it refuses stays on disk for a person."""
+        is_clean = True
         try:
             for start in range(0, len(waiting.receipts), LARGEST_BATCH):
-                batch = waiting.receipts[start : start + LARGEST_BATCH]
-                try:
-                    await self._to_database(batch)
-                except POISON:
-                    for one in batch:
-                        await self._to_database([one])
+                is_clean &= await self._poured(waiting.receipts[start : start + LARGEST_BATCH])
         except BaseException:
             waiting.let_go()
             raise
-        waiting.forget()
-        logger.info("edge.spool_drained", receipts=len(waiting.receipts))
+        if is_clean:
+            waiting.forget()
+            logger.info("edge.spool_drained", receipts=len(waiting.receipts))
+        else:
+            waiting.let_go()
+        return is_clean
+
+    async def _poured(self, batch: Sequence[NewReceipt]) -> bool:
+        try:
+            await self._to_database(batch)
+        except POISON:
+            if len(batch) > 1:
+                return all([await self._poured([one]) for one in batch])
+            logger.exception("edge.receipt_refused_by_database", receipt=str(batch[0].id))
+            return False
+        return True
 
 
 def now() -> datetime:

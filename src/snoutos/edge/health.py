@@ -9,10 +9,11 @@ from psycopg_pool import AsyncConnectionPool
 
 from snoutos.edge import metrics
 from snoutos.edge.asgi import Receive, Scope, Send, answer
-from snoutos.edge.desk import AWAY, now
+from snoutos.edge.desk import now
 from snoutos.edge.hub import Hub
 from snoutos.edge.spool import Spool
 from snoutos.store import receipts
+from snoutos.store.receipts import AWAY
 
 OLDEST_RECEIPT = 60.0
 

@@ -4,16 +4,29 @@ Nothing is decided here. We say thanks only for what cannot be lost any more.
 """
 
 import time
+from contextlib import suppress
 from dataclasses import dataclass, field
-from ipaddress import ip_address, ip_network
+from ipaddress import IPv6Address, ip_address, ip_network
+from urllib.parse import parse_qs
+from uuid import UUID
 
 import orjson
 import structlog
 
 from snoutos.edge import metrics
-from snoutos.edge.accounts import Accounts
-from snoutos.edge.asgi import BodyTooLong, Receive, Scope, Send, answer, header, read_body
-from snoutos.edge.desk import AWAY, Desk, now
+from snoutos.edge.accounts import Accounts, NotRead
+from snoutos.edge.asgi import (
+    BodyTooLong,
+    HungUp,
+    Receive,
+    Scope,
+    Send,
+    answer,
+    header,
+    not_allowed,
+    read_body,
+)
+from snoutos.edge.desk import Desk, now
 from snoutos.kernel.config import Config
 from snoutos.kernel.ids import uuid7
 from snoutos.kernel.refused import Refused
@@ -47,12 +60,14 @@ class Doorkeeper:
     async def _receive(self, kind: ReceiptKind, scope: Scope, receive: Receive, send: Send) -> None:
         started = time.perf_counter()
         if scope["method"] != "POST":
-            return await answer(send, 405)
+            return await not_allowed(send, allow=b"POST")
         try:
             status, sentence = await self._keep(kind, scope, receive)
         except BodyTooLong:
             status, sentence = 413, "This is longer than any message."
-        except (*AWAY, OSError) as problem:
+        except HungUp:
+            return None
+        except (NotRead, OSError) as problem:
             logger.exception("edge.receipt_not_kept", reason=type(problem).__name__)
             status, sentence = 503, "We cannot keep this right now. Offer it again."
         if status == 200:
@@ -65,50 +80,43 @@ class Doorkeeper:
     async def _keep(self, kind: ReceiptKind, scope: Scope, receive: Receive) -> tuple[int, str]:
         body = await read_body(receive)
         signature = header(scope, b"x-twilio-signature")
-        if not signature:
-            return await self._reject("missing signature", "")
-        if header(scope, b"content-type").partition(";")[0].strip().lower() != FORM:
-            return 415, "Only form posts are understood here."
+        is_form = header(scope, b"content-type").partition(";")[0].strip().lower() == FORM
         try:
-            pairs = wire.parse_form(body)
+            pairs = wire.parse_form(body) if is_form else []
         except wire.BadRequest as problem:
-            return 400, str(problem)
-        fields = dict(pairs)
-        account_sid = fields.get("AccountSid", "")
-        if not await self._is_genuine(kind, scope, pairs, signature, account_sid):
+            return (400, str(problem)) if signature else await self._reject("missing signature", "")
+        account_sid = dict(pairs).get("AccountSid", "")
+        if not signature:
+            return await self._reject("missing signature", account_sid)
+        if not is_form:
+            return 415, "Only form posts are understood here."
+        if not await self._is_genuine(scope, pairs, signature, account_sid):
             return await self._reject("wrong signature", account_sid)
+        if kind is ReceiptKind.INBOUND and not await self.accounts.may_receive(
+            account_sid, dict(pairs).get("To", "")
+        ):
+            return await self._reject("number of another account", account_sid)
         query = scope["query_string"].decode("latin-1")
         try:
-            key = _key(kind, pairs)
+            key = _key(kind, pairs, query)
         except Refused as problem:
             return problem.status, str(problem)
         # PostgreSQL's JSON cannot hold NUL, and no field of ours needs it.
         said = [(name.replace("\0", ""), value.replace("\0", "")) for name, value in pairs]
-        payload = orjson.dumps({"pairs": said, "query": query}).decode()
+        payload = orjson.dumps({"pairs": said, "query": query.replace("\0", "")}).decode()
         await self.desk.keep(NewReceipt(uuid7(), kind, key, payload, now()))
         return 200, ""
 
     async def _is_genuine(
-        self,
-        kind: ReceiptKind,
-        scope: Scope,
-        pairs: list[tuple[str, str]],
-        signature: str,
-        account_sid: str,
+        self, scope: Scope, pairs: wire.Pairs, signature: str, account_sid: str
     ) -> bool:
         token = await self.accounts.token(account_sid)
-        if token is None:
-            return False
-        key = wire.signing_key(
-            header(scope, b"x-twilio-webhooks-signature-settings") or None, token, {}
-        )
-        if key is None:
-            return False
-        if not wire.is_genuine(self._url(scope), pairs, signature, key.secret, key.algorithm):
-            return False
-        return kind is not ReceiptKind.INBOUND or await self.accounts.may_receive(
-            account_sid, dict(pairs).get("To", "")
-        )
+        url = self._url(scope)
+        settings = header(scope, b"x-twilio-webhooks-signature-settings") or None
+        if token is None or _is_signed(url, pairs, signature, settings, token):
+            return token is not None
+        token = await self.accounts.newer_token(account_sid, token)
+        return token is not None and _is_signed(url, pairs, signature, settings, token)
 
     def _url(self, scope: Scope) -> str:
         """The address that the provider called: ours as configured, with path and query as sent."""
@@ -118,20 +126,21 @@ class Doorkeeper:
         return self._origin(scope) + rest
 
     def _origin(self, scope: Scope) -> str:
-        host = header(scope, b"x-forwarded-host")
+        host = _first(header(scope, b"x-forwarded-host"))
         if not host or not self._is_trusted(scope):
             return self.config.public_base_url
-        return f"{header(scope, b'x-forwarded-proto') or 'https'}://{host}"
+        return f"{_first(header(scope, b'x-forwarded-proto')) or 'https'}://{host}"
 
     def _is_trusted(self, scope: Scope) -> bool:
-        peer = (scope.get("client") or ("",))[0]
         try:
-            return any(
-                ip_address(peer) in ip_network(network, strict=False)
-                for network in self.config.trusted_proxies
-            )
+            peer = ip_address((scope.get("client") or ("",))[0])
         except ValueError:
             return False
+        if isinstance(peer, IPv6Address):
+            peer = peer.ipv4_mapped or peer
+        return any(
+            peer in ip_network(network, strict=False) for network in self.config.trusted_proxies
+        )
 
     async def _reject(self, reason: str, account_sid: str) -> tuple[int, str]:
         """Noted without any content: we do not know whose words these are."""
@@ -140,20 +149,41 @@ class Doorkeeper:
         self._rejections = [at for at in self._rejections if moment - at < 1.0]
         if len(self._rejections) < MOST_REJECTIONS_A_SECOND:
             self._rejections.append(moment)
-            known = await self.accounts.token(account_sid) is not None
-            said = {
-                "pairs": [("AccountSid", account_sid if known else "")],
-                "query": "",
-                "reason": reason,
-            }  # fmt: skip
-            payload = orjson.dumps(said).decode()
-            await self.desk.keep(NewReceipt(uuid7(), ReceiptKind.REJECTED, None, payload, now()))
+            # An account that we do not know is just a word of a stranger.
+            with suppress(NotRead, OSError):
+                known = await self.accounts.token(account_sid) is not None
+                await self.desk.keep(_note(reason, account_sid if known else ""))
         return 403, ""
 
 
-def _key(kind: ReceiptKind, pairs: list[tuple[str, str]]) -> str:
+def _is_signed(
+    url: str, pairs: wire.Pairs, signature: str, settings: str | None, token: str
+) -> bool:
+    key = wire.signing_key(settings, token, {})
+    return key is not None and wire.is_genuine(url, pairs, signature, key.secret, key.algorithm)
+
+
+def _note(reason: str, account_sid: str) -> NewReceipt:
+    said = {"pairs": [("AccountSid", account_sid)], "query": "", "reason": reason}
+    return NewReceipt(uuid7(), ReceiptKind.REJECTED, None, orjson.dumps(said).decode(), now())
+
+
+def _key(kind: ReceiptKind, pairs: wire.Pairs, query: str) -> str:
     """What makes a request the same request. Raises BadRequest for one that says nothing usable."""
     if kind is ReceiptKind.INBOUND:
         return f"in:{wire.parse_inbound(pairs).message_sid}"
     said = wire.parse_status(pairs)
-    return f"st:{said.message_sid}:{said.status}:{said.error_code or ''}:{said.raw_done}"
+    code = said.error_code or ""
+    return f"st:{said.message_sid}:{said.status}:{code}:{said.raw_done}:{_our_id(query)}"
+
+
+def _our_id(query: str) -> str:
+    """The id that we put into the callback address ourselves; anything else there is not ours."""
+    try:
+        return UUID(hex=parse_qs(query).get("m", [""])[0]).hex
+    except ValueError:
+        return ""
+
+
+def _first(values: str) -> str:
+    return values.partition(",")[0].strip()

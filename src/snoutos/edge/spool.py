@@ -25,6 +25,8 @@ from snoutos.store.receipts import NewReceipt
 SUFFIX = ".receipts"
 # Not yet locked by whoever makes it, so nobody else may take it for abandoned.
 UNFINISHED = ".new"
+# Drained in one piece, so it has to fit into memory easily.
+LARGEST_FILE = 4 * 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +83,8 @@ class Spool:
             while view:
                 view = view[os.write(file, view) :]
             os.fsync(file)
+            if os.fstat(file).st_size > LARGEST_FILE:
+                self._close()
         except OSError:
             # After a failed fsync nobody knows what the file holds; the next one is clean.
             self._close()

@@ -9,8 +9,9 @@ import asyncio
 import time
 from urllib.parse import parse_qs
 
-from snoutos.edge.asgi import Receive, Scope, Send, answer, header
+from snoutos.edge.asgi import Receive, Scope, Send, answer, header, not_allowed
 from snoutos.edge.hub import RESYNC, Hub, Listener
+from snoutos.edge.tasks import end
 from snoutos.kernel import pass_token
 
 PING = 15.0
@@ -27,7 +28,7 @@ HEADERS = [
 
 async def stream(scope: Scope, receive: Receive, send: Send, *, hub: Hub, key: str) -> None:
     if scope["method"] != "GET":
-        return await answer(send, 405)
+        return await not_allowed(send, allow=b"GET")
     query = parse_qs(scope["query_string"].decode("latin-1"))
     topics = pass_token.read(query.get("pass", [""])[0], now=int(time.time()), key=key)
     if topics is None:
@@ -41,10 +42,9 @@ async def stream(scope: Scope, receive: Receive, send: Send, *, hub: Hub, key: s
         await asyncio.wait(
             {speaking, hanging_up}, timeout=LONGEST_STREAM, return_when=asyncio.FIRST_COMPLETED
         )
-        for task in (speaking, hanging_up):
-            task.cancel()
-        await asyncio.gather(speaking, hanging_up, return_exceptions=True)
-        if not hanging_up.done() or hanging_up.cancelled():
+        is_gone = hanging_up.done()
+        await end((speaking, hanging_up))
+        if not is_gone:
             await send({"type": "http.response.body", "body": b""})
     return None
 

@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 import orjson
+import psycopg
 from psycopg import AsyncConnection
 from psycopg.rows import class_row
 
@@ -14,6 +15,8 @@ from snoutos.kernel.words import ReceiptKind
 from snoutos.store import queries
 
 SQL = queries.load("receipts.sql")
+# The database cannot do its work right now, whatever the reason.
+AWAY = (psycopg.Error, TimeoutError)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +32,8 @@ class NewReceipt:
 
 @dataclass(frozen=True, slots=True)
 class SigningAccount:
+    """An account and the numbers of its organization; without an account, the numbers alone."""
+
     account_sid: str
     sealed_token: bytes
     key_id: str
@@ -36,7 +41,10 @@ class SigningAccount:
 
 
 async def keep(connection: AsyncConnection[Any], receipts: Sequence[NewReceipt]) -> int:
-    """Durable when this returns (autocommit). Returns how many were repeats."""
+    """Durable when this returns (autocommit). Returns how many were repeats.
+
+    Telling the same receipt again, id and all, has no effect whatever.
+    """
     rows = [
         {
             "id": str(one.id),

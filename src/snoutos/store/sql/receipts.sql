@@ -6,25 +6,36 @@ with arrived as (
     select * from json_to_recordset(%(receipts)s::json)
         as t(id uuid, kind text, key text, payload jsonb, at timestamptz)
 ), kept as (
+    -- in one order everywhere, so that two edges never wait for each other in a circle
     insert into traffic_receipt
         (id, kind, dedupe_key, payload, received_at, due_at, attempts, error)
-    select id, kind, key, payload, at, at, 0, '' from arrived order by id
-    on conflict (dedupe_key) do nothing
+    select id, kind, key, payload, at, at, 0, '' from arrived order by key, id
+    on conflict do nothing
     returning id
 ), repeated as (
     insert into traffic_receipt
         (id, kind, dedupe_key, payload, received_at, due_at, attempts, error)
-    select arrived.id, 'duplicate', null, arrived.payload, arrived.at, arrived.at, 0, ''
-    from arrived where not exists (select 1 from kept where kept.id = arrived.id)
+    select arrived.id, 'duplicate', null,
+        jsonb_build_object('of', arrived.key, 'query', '', 'pairs', (
+            select coalesce(jsonb_agg(pair), '[]') from jsonb_array_elements(payload->'pairs') pair
+            where pair->>0 in ('MessageSid', 'AccountSid', 'To')
+        )),
+        arrived.at, arrived.at, 0, ''
+    from arrived
+    where key is not null and not exists (select 1 from kept where kept.id = arrived.id)
+    -- a receipt told twice (written, then drained from disk as well) is no repeated request
+    on conflict do nothing
     returning 1
 )
 select count(*) from repeated
 
 -- signing_accounts --
-select a.account_sid, a.sealed_token, a.key_id,
+select coalesce(a.account_sid, '') as account_sid,
+       coalesce(a.sealed_token, '') as sealed_token,
+       coalesce(a.key_id, '') as key_id,
        coalesce(array_agg(n.e164) filter (where n.e164 is not null), '{}') as numbers
 from traffic_provideraccount a
-left join numbers_number n on n.org_id = a.org_id
+full join numbers_number n on n.org_id = a.org_id
 group by a.account_sid, a.sealed_token, a.key_id
 
 -- backlog --
