@@ -61,6 +61,17 @@ def day_label(at: datetime, zone: str, now: datetime) -> str:
     return f"{DAYS[local.weekday()]}, {short_date(local, today)}"
 
 
+def day_of(at: datetime, zone: str, now: datetime) -> str:
+    """Beside hours: Today / Tomorrow / Wed, Jan 21."""
+    said = day_label(at, zone, now)
+    return said.partition(",")[0] if said.startswith(("Today", "Tomorrow")) else said
+
+
+def hour(at: datetime, zone: str) -> str:
+    """8 AM, and 8:30 AM when it is not a whole hour."""
+    return clock_time(at, zone).replace(":00", "")
+
+
 def clock_or_day(at: datetime, zone: str, now: datetime) -> str:
     """3:00 PM today, Wed 3:00 PM within the week, then the date."""
     local, today = at.astimezone(ZoneInfo(zone)).date(), now.astimezone(ZoneInfo(zone)).date()

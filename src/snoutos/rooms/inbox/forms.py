@@ -30,3 +30,9 @@ class WriteForm(forms.Form):
     body = forms.CharField(required=False, strip=False, max_length=20_000)
     key = forms.CharField(max_length=80)
     confirm = forms.BooleanField(required=False)
+
+
+class SeenForm(forms.Form):
+    """The last message that was on the screen."""
+
+    seen = forms.UUIDField()

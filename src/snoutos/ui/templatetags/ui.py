@@ -140,6 +140,18 @@ def day(at: datetime, tz: str, now: datetime | None = None) -> str:
 
 
 @register.simple_tag
+def day_of(at: datetime, tz: str, now: datetime | None = None) -> str:
+    """Today, Tomorrow, Wed, Jan 21"""
+    return wording.day_of(at, tz, now or timezone.now())
+
+
+@register.simple_tag
+def hour(at: datetime, tz: str) -> str:
+    """8 AM"""
+    return wording.hour(at, tz)
+
+
+@register.simple_tag
 def hours(starts_at: datetime, ends_at: datetime, tz: str) -> str:
     """3:00 – 6:00 PM"""
     return wording.hours(starts_at, ends_at, tz)

@@ -13,6 +13,7 @@ from snoutos.kernel.words import Direction, MessageState, Role, ScanState, Sende
 from snoutos.rooms.inbox.queries import timeline as threads
 from snoutos.rooms.routing import queries as routing
 from snoutos.rooms.sending import actions as sending
+from snoutos.toolbox import paging
 from snoutos.toolbox.door import open_to
 from snoutos.toolbox.schema import Schema
 
@@ -81,6 +82,7 @@ def list_messages(
     request: HttpRequest, thread_id: UUID, cursor: str | None = None, limit: int = 50
 ) -> MessageList:
     """The latest messages, oldest first; the cursor leads to earlier ones."""
+    limit = paging.check_limit(limit)
     page = threads.timeline(_viewer(request), thread_id, before=cursor, limit=limit)
     return MessageList(items=[_message(one) for one in page.items], next_cursor=page.next_cursor)
 

@@ -17,6 +17,7 @@ from snoutos.kernel.refused import Refused
 from snoutos.kernel.words import (
     MessageState,
     NumberClass,
+    NumberStatus,
     PolicyAction,
     ReviewStatus,
     SenderKind,
@@ -25,6 +26,7 @@ from snoutos.kernel.words import (
 from snoutos.rooms.assignments.models import Window
 from snoutos.rooms.inbox.queries import order
 from snoutos.rooms.inbox.rules import Filter, Filters
+from snoutos.rooms.numbers.models import Number
 from snoutos.rooms.people.rules import check_may
 from snoutos.rooms.policy.models import Violation
 from snoutos.rooms.threads.models import Draft, Thread
@@ -49,6 +51,7 @@ class Handler:
     starts_at: datetime
     ends_at: datetime
     is_now: bool
+    has_number: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,15 +91,16 @@ def conversations(
     return Page(items=cards, next_cursor=page.next_cursor)
 
 
-def counts(viewer: Actor, *, now: datetime) -> dict[str, int]:
+def counts(viewer: Actor, *, now: datetime) -> dict[Filter, int]:
     """How many conversations each quick filter shows."""
     check_may(viewer, "threads.read")
     threads = Thread.objects.filter(org_id=viewer.org_id)
-    return threads.aggregate(
+    found = threads.aggregate(
         all=Count("pk"),
         unread=Count("pk", filter=Q(unread_count__gt=0)),
         unassigned=Count("pk", filter=~Q(Exists(_windows_ahead(now)))),
     )
+    return {Filter(name): count for name, count in found.items()}
 
 
 def unread_count(viewer: Actor) -> int:
@@ -188,6 +192,7 @@ def _handlers(viewer: Actor, thread_ids: list[UUID], now: datetime) -> dict[UUID
     windows = (
         Window.objects.filter(org_id=viewer.org_id, thread_id__in=thread_ids, ends_at__gt=now)
         .select_related("sitter")
+        .annotate(has_number=Exists(_sitters_number(viewer)))
         .order_by("thread_id", "starts_at")
         .distinct("thread_id")
     )
@@ -197,19 +202,30 @@ def _handlers(viewer: Actor, thread_ids: list[UUID], now: datetime) -> dict[UUID
             starts_at=window.starts_at,
             ends_at=window.ends_at,
             is_now=window.starts_at <= now,
+            has_number=window.has_number,
         )
         for window in windows
     }
 
 
+def _sitters_number(viewer: Actor) -> QuerySet[Number]:
+    return Number.objects.filter(
+        org_id=viewer.org_id,
+        sitter_id=OuterRef("sitter_id"),
+        number_class=NumberClass.SITTER,
+        status=NumberStatus.ACTIVE,
+    )
+
+
 def _card(thread: Any, handler: Handler | None) -> ConversationCard:  # a Thread with annotations
+    is_masked = handler is not None and handler.is_now and handler.has_number
     is_stopped = thread.last_state == MessageState.BLOCKED
     return ConversationCard(
         id=thread.pk,
         client_id=thread.client_id,
         client_name=thread.client.name,
         is_unknown=thread.client.is_provisional,
-        number_class=NumberClass(thread.number.number_class),
+        number_class=NumberClass.SITTER if is_masked else NumberClass(thread.number.number_class),
         preview=STOPPED if is_stopped else thread.last_preview,
         speaker="" if is_stopped else _speaker(thread.last_sender_kind, thread.last_sender_name),
         unread_count=thread.unread_count,

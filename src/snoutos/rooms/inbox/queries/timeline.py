@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from django.db.models import Q
 
@@ -20,9 +21,12 @@ from snoutos.kernel.words import (
     ScanState,
     SenderKind,
     Target,
+    WindowKind,
 )
 from snoutos.rooms.assignments.models import Window
+from snoutos.rooms.inbox import rules
 from snoutos.rooms.inbox.queries.conversations import FAILED, NOBODY
+from snoutos.rooms.people.models import Client
 from snoutos.rooms.people.rules import check_may
 from snoutos.rooms.policy.models import Violation
 from snoutos.rooms.routing import rules as routing
@@ -34,6 +38,8 @@ from snoutos.toolbox.paging import Page
 
 NO_THREAD = "Thread not found. Create thread first?"
 COMING_UP = 4
+TODAY_AT_MOST = 8
+MOST_SHOWN = 500
 KINDS = {
     FindingKind.PHONE: "a phone number",
     FindingKind.EMAIL: "an e-mail address",
@@ -42,14 +48,24 @@ KINDS = {
     FindingKind.PAYMENT: "a payment handle",
     FindingKind.OFF_PLATFORM: "an invitation to talk elsewhere",
 }
+KIND_NAMES = {
+    WindowKind.WEEKLY_CLIENT: "Weekly client",
+    WindowKind.ONE_TIME_BOOKING: "One-time booking",
+    WindowKind.MEET_AND_GREET: "Meet and greet",
+}
 
 
 @dataclass(frozen=True, slots=True)
 class WindowCard:
     sitter_name: str
+    kind: WindowKind
     starts_at: datetime
     ends_at: datetime
     is_now: bool
+
+    @property
+    def kind_name(self) -> str:
+        return KIND_NAMES[self.kind]
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,13 +83,19 @@ class Conversation:
     number_status: NumberStatus
     next_up: routing.NextUp
     windows: tuple[WindowCard, ...]
+    today: rules.DayBar | None
     unread_count: int
     last_activity_at: datetime
     draft: str
+    first_name: str
 
-    @property
-    def first_name(self) -> str:
-        return self.client_name if self.is_unknown else self.client_name.split()[0]
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """What the messages alone have to know of their conversation."""
+
+    first_name: str
+    unread_count: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +114,7 @@ class MessageCard:
     scan: ScanState
     shares: tuple[str, ...]
     is_open: bool
-    went_to: str
+    where_and_why: str
     because: str
     provider_sid: str
     from_address: str
@@ -113,6 +135,8 @@ def conversation(viewer: Actor, thread_id: UUID, *, now: datetime) -> Conversati
     number = sending.speaking_number(viewer, thread, at=now, now_and_next=facts.windows)
     number = number or thread.number
     drafts = Draft.objects.filter(thread=thread, user_id=viewer.id or NOBODY)
+    midnight = now.astimezone(ZoneInfo(viewer.time_zone)).replace(hour=0, minute=0, second=0)
+    windows = _windows(thread, midnight)
     return Conversation(
         id=thread.pk,
         client_name=thread.client.name,
@@ -124,10 +148,14 @@ def conversation(viewer: Actor, thread_id: UUID, *, now: datetime) -> Conversati
         number_class=NumberClass(number.number_class),
         number_status=NumberStatus(number.status),
         next_up=routing.next_up(facts),
-        windows=_windows(thread, now),
+        windows=tuple(_window(row, now) for row in windows if row.ends_at > now)[:COMING_UP],
+        today=rules.day_bar(
+            [(row.starts_at, row.ends_at) for row in windows], now=now, time_zone=viewer.time_zone
+        ),
         unread_count=thread.unread_count,
         last_activity_at=thread.last_activity_at,
         draft=drafts.values_list("body", flat=True).first() or "",
+        first_name=_first_name(thread.client),
     )
 
 
@@ -156,15 +184,21 @@ def timeline(
 ) -> Page[MessageCard]:
     """The latest messages, oldest first; the cursor leads to earlier ones."""
     check_may(viewer, "threads.read")
-    limit = paging.check_limit(limit)
     thread = _thread(viewer, thread_id)
     found = Message.objects.filter(thread=thread).order_by("-at", "-pk")
     if before:
         at, row_id = paging.decode(before)
         found = found.filter(Q(at__lt=at) | Q(at=at, pk__lt=row_id))
+    limit = min(limit, MOST_SHOWN)
     page = paging.page_of(found[: limit + 1], limit=limit, position=lambda row: (row.at, row.pk))
     cards = _cards(page.items)
     return Page(items=tuple(reversed(cards)), next_cursor=page.next_cursor)
+
+
+def heading(viewer: Actor, thread_id: UUID) -> Heading:
+    check_may(viewer, "threads.read")
+    thread = _thread(viewer, thread_id)
+    return Heading(_first_name(thread.client), thread.unread_count)
 
 
 def message(viewer: Actor, message_id: UUID) -> tuple[UUID, MessageCard]:
@@ -187,15 +221,18 @@ def _thread(viewer: Actor, thread_id: UUID) -> Thread:
     return found
 
 
-def _windows(thread: Thread, now: datetime) -> tuple[WindowCard, ...]:
-    rows = (
-        Window.objects.filter(thread=thread, ends_at__gt=now)
-        .select_related("sitter")
-        .order_by("starts_at")[:COMING_UP]
-    )
-    return tuple(
-        WindowCard(row.sitter.name, row.starts_at, row.ends_at, row.starts_at <= now)
-        for row in rows
+def _first_name(client: Client) -> str:
+    return client.name if client.is_provisional else (client.name.split() or ["the client"])[0]
+
+
+def _windows(thread: Thread, since: datetime) -> list[Window]:
+    found = Window.objects.filter(thread=thread, ends_at__gt=since).select_related("sitter")
+    return list(found.order_by("starts_at")[: COMING_UP + TODAY_AT_MOST])
+
+
+def _window(row: Window, now: datetime) -> WindowCard:
+    return WindowCard(
+        row.sitter.name, WindowKind(row.kind), row.starts_at, row.ends_at, row.starts_at <= now
     )
 
 
@@ -223,6 +260,7 @@ def _card(
 ) -> MessageCard:
     found = list(violations)
     is_blocked = message.state == MessageState.BLOCKED
+    is_inbound = message.direction == Direction.INBOUND
     return MessageCard(
         id=message.pk,
         direction=Direction(message.direction),
@@ -239,7 +277,7 @@ def _card(
         scan=ScanState(message.scan),
         shares=tuple(dict.fromkeys(KINDS[FindingKind(one.kind)] for one in found)),
         is_open=any(one.status == ReviewStatus.OPEN for one in found),
-        went_to=_went_to(decision) if decision and message.direction == Direction.INBOUND else "",
+        where_and_why=_where_and_why(decision) if decision and is_inbound else "",
         because=decision.because if decision else message.because,
         provider_sid=message.provider_sid or "",
         from_address=message.from_address,
@@ -249,7 +287,10 @@ def _card(
     )
 
 
-def _went_to(decision: Decision) -> str:
-    if decision.target == Target.SITTER and decision.sitter:
-        return f"Went to {decision.sitter.name}"
-    return "Came to your inbox"
+def _where_and_why(decision: Decision) -> str:
+    return rules.where_and_why(
+        routing.facts_from_json(decision.inputs),
+        target=Target(decision.target),
+        rule=decision.rule,
+        because=decision.because,
+    )

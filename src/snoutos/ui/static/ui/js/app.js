@@ -2,6 +2,7 @@
 import "./composer.js";
 import "./dialog.js";
 import "./keys.js";
+import "./list.js";
 import "./live.js";
 import "./log.js";
 import "./secret.js";

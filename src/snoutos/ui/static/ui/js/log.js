@@ -1,19 +1,31 @@
-// The messages stay at their end while new ones come, unless the reader has scrolled up.
+// The messages stay at their end while new ones come. For a reader who has scrolled up they stay
+// where they are, whatever is added above or below, and a pill tells of what is new.
 const NEAR = 80;
-let wasNear = true;
+let wasNear = true, held = null, last = "";
 
 const log = () => document.querySelector("[role=log]");
+const items = (list) => [...list.querySelectorAll("article[id]")];
 const toEnd = () => { const list = log(); if (list) list.scrollTop = list.scrollHeight; };
 const isNear = (list) => list.scrollHeight - list.scrollTop - list.clientHeight < NEAR;
 
 addEventListener("DOMContentLoaded", toEnd);
-document.addEventListener("htmx:beforeSwap", () => { const list = log(); wasNear = !list || isNear(list); });
+document.addEventListener("htmx:beforeSwap", (event) => {
+  const list = log();
+  if (!list || !(event.detail.target.contains(list) || list.contains(event.detail.target))) return;
+  wasNear = isNear(list);
+  last = items(list).at(-1)?.id ?? "";
+  const top = list.getBoundingClientRect().top;
+  const first = items(list).find((item) => item.getBoundingClientRect().bottom > top);
+  held = first && { id: first.id, top: first.getBoundingClientRect().top };
+});
 document.addEventListener("htmx:afterSettle", (event) => {
   const list = log();
   if (!list || !(event.target.contains(list) || list.contains(event.target))) return;
   if (wasNear) { toEnd(); return; }
-  const pill = document.querySelector("[data-new-pill]");
-  if (pill) pill.hidden = false;
+  const again = held && document.getElementById(held.id);
+  if (again) list.scrollTop += again.getBoundingClientRect().top - held.top;
+  const pill = list.querySelector("[data-new-pill]");
+  if (pill) pill.hidden = items(list).at(-1)?.id === last;
 });
 document.addEventListener("click", (event) => {
   const pill = event.target.closest("[data-new-pill]");
