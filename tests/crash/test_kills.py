@@ -1,4 +1,4 @@
-"""Kill anything at any moment: what was acknowledged exists exactly once, what was sent left once."""
+"""Kill anything at any moment: what was acknowledged exists exactly once."""
 
 import http.client
 import os
@@ -90,16 +90,20 @@ def victims(house):
     return found
 
 
+def kill(house, name):
+    """Kill it outright, and wait until it is back."""
+    before = until(lambda: victims(house).get(name), seconds=30)
+    os.kill(before, signal.SIGKILL)
+    until(lambda: victims(house).get(name) not in (None, before), seconds=30)
+
+
 def kill_and_look(house, rounds):
     rng = random.Random(rounds)
     provider = Provider(house.ready)
     provider.start()
     for number in range(rounds):
         time.sleep(rng.uniform(0.5, 2.0))
-        name = ("worker", "serve", "postgres")[number % 3]
-        before = until(lambda: victims(house).get(name), seconds=30)
-        os.kill(before, signal.SIGKILL)
-        until(lambda: victims(house).get(name) not in (None, before), seconds=30)
+        kill(house, ("worker", "serve", "postgres")[number % 3])
     time.sleep(1)
     provider.is_over.set()
     provider.join(15)
