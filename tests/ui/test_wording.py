@@ -86,3 +86,18 @@ def test_counts():
     assert wording.plural(1, "message", "messages") == "1 message"
     assert wording.plural(1200, "message", "messages") == "1,200 messages"
     assert (wording.badge(99), wording.badge(100)) == ("99", "99+")
+
+
+@pytest.mark.parametrize(
+    ("days", "said"), [(0, "Today"), (1, "Tomorrow"), (2, "Wed, Jan 21"), (-1, "Yesterday")]
+)
+def test_days_beside_hours_are_short(days, said):
+    assert wording.day_of(NOW + timedelta(days=days), NEW_YORK, NOW) == said
+
+
+def test_whole_hours_need_no_minutes():
+    half_past = NOW  # 2:30 PM
+    assert wording.hour(half_past, NEW_YORK) == "2:30 PM"
+    assert wording.hour(half_past - timedelta(minutes=30), NEW_YORK) == "2 PM"
+    start = half_past + timedelta(minutes=30)
+    assert wording.short_hours(start, start + timedelta(hours=3), NEW_YORK) == "3 – 6 PM"

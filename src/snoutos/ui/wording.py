@@ -124,6 +124,11 @@ def hours(starts_at: datetime, ends_at: datetime, zone: str) -> str:
     return f"{first} – {last}"
 
 
+def short_hours(starts_at: datetime, ends_at: datetime, zone: str) -> str:
+    """3 – 6 PM: the same without the minutes of whole hours."""
+    return hours(starts_at, ends_at, zone).replace(":00", "")
+
+
 def initials(name: str) -> str:
     words = [word for word in name.split() if word[0].isalnum()]
     if not words:

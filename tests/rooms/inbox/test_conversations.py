@@ -175,7 +175,9 @@ def test_pages_of_every_order_show_everybody_once(sort, expected, limit, olivia,
 
 
 @pytest.mark.parametrize("sort", list(Sort))
-def test_whoever_did_not_move_is_met_once_while_others_arrive(sort, olivia, org, front_desk, street):
+def test_whoever_did_not_move_is_met_once_while_others_arrive(
+    sort, olivia, org, front_desk, street
+):
     seen, cursor, guests = [], None, 0
     while True:
         page = found(olivia, sort=sort, cursor=cursor, limit=1)
@@ -224,9 +226,7 @@ def test_a_page_has_a_size(limit, olivia, street):
         ("nobody", []),
     ],
 )
-def test_search_looks_at_names_texts_sitters_and_numbers(
-    search, expected, olivia, street, sasha
-):
+def test_search_looks_at_names_texts_sitters_and_numbers(search, expected, olivia, street, sasha):
     make_message(street["Ada"], "Biscuit has to see the vet")
     make_window(street["Cleo"], sasha, NOON - 3 * HOUR, NOON - 2 * HOUR)
 
@@ -298,5 +298,7 @@ def test_ties_are_told_apart_by_id(olivia, org, front_desk):
         seen.append(page.items[0].id)
         cursor = page.next_cursor
 
-    assert seen == sorted((thread.pk for thread in same), key=lambda pk: UUID(str(pk)), reverse=True)
+    assert seen == sorted(
+        (thread.pk for thread in same), key=lambda pk: UUID(str(pk)), reverse=True
+    )
     assert cursor is None

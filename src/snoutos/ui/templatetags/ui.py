@@ -158,6 +158,12 @@ def hours(starts_at: datetime, ends_at: datetime, tz: str) -> str:
 
 
 @register.simple_tag
+def short_hours(starts_at: datetime, ends_at: datetime, tz: str) -> str:
+    """3 – 6 PM"""
+    return wording.short_hours(starts_at, ends_at, tz)
+
+
+@register.simple_tag
 def count(number: int, kind: str = "", label: str = "") -> SafeString | str:
     """A pill; nothing at 0. The label is for those who hear the page."""
     if not number:
