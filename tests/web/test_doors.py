@@ -23,6 +23,7 @@ from tests.conftest import HOUR, make_window
 
 CAST = ("nobody", "olivia", "dana", "sam", "sasha", "mallory")
 LOGIN, INBOX, PORTAL, THREAD = "/login", "/inbox", "/sitter", "/inbox/<thread_id>"
+MINE = "/sitter/<thread_id>"
 
 # What each of the cast gets: a status, or where they are sent.
 #                                     nobody  olivia  dana    sam     sasha   mallory
@@ -56,7 +57,7 @@ DOORS = {
     "GET /sitter/today":             (LOGIN,  INBOX,  INBOX,  200,    200,    INBOX),
     "GET /sitter/me":                (LOGIN,  INBOX,  INBOX,  200,    200,    INBOX),
     "GET /sitter/<thread_id>":       (LOGIN,  INBOX,  INBOX,  200,    404,    INBOX),
-    "POST /sitter/<thread_id>/send": (LOGIN,  INBOX,  INBOX,  200,    404,    INBOX),
+    "POST /sitter/<thread_id>/send": (LOGIN,  INBOX,  INBOX,  MINE,   404,    INBOX),
     "POST /sitter/<thread_id>/draft": (LOGIN, INBOX,  INBOX,  204,    404,    INBOX),
     "GET /api/threads":              (401,    200,    200,    403,    403,    200),
     "GET /api/threads/<thread_id>":             (401, 200, 200, 403, 403, 404),

@@ -103,7 +103,9 @@ def list_messages(request: HttpRequest, thread_id: UUID) -> MessageList:
 
 
 @router.post(
-    "/threads/{uuid:thread_id}/messages", response={201: SentOut}, operation_id="send_sitter_message"
+    "/threads/{uuid:thread_id}/messages",
+    response={201: SentOut},
+    operation_id="send_sitter_message",
 )
 def send_message(
     request: HttpRequest,

@@ -5,7 +5,8 @@ from datetime import datetime
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseRedirect
+from django.urls import reverse
 from django.utils.timezone import now
 from django.views.decorators.http import require_GET, require_POST
 
@@ -18,6 +19,8 @@ from snoutos.rooms.portal.forms import WriteForm
 from snoutos.rooms.sending import actions as sending
 from snoutos.rooms.threads import actions as threads
 from snoutos.toolbox.page import Request, page, show
+
+UNREADABLE = "This text has characters in it that can't be sent. Write it again."
 
 
 @require_GET
@@ -38,16 +41,10 @@ def today(request: Request) -> HttpResponse:
     zone = ZoneInfo(request.viewer.time_zone)
     date = moment.astimezone(zone).date()
     windows = queries.schedule(request.viewer, now=moment)
+    ahead = [window for window in windows if window.ends_at > moment]
     context = _common(request, moment) | {
-        "today": [
-            window
-            for window in windows
-            if window.starts_at.astimezone(zone).date()
-            <= date
-            <= window.ends_at.astimezone(zone).date()
-            and window.ends_at > moment
-        ],
-        "coming": [w for w in windows if w.starts_at.astimezone(zone).date() > date],
+        "today": [w for w in ahead if w.starts_at.astimezone(zone).date() <= date],
+        "coming": [w for w in ahead if w.starts_at.astimezone(zone).date() > date],
         "past": [w for w in reversed(windows) if w.ends_at <= moment],
     }
     return show(request, "portal/today.html", context, part="portal/_today.html")
@@ -70,6 +67,9 @@ def conversation(request: Request, thread_id: UUID) -> HttpResponse:
         if refusal.status != 403:
             raise
         return _closed(request, thread_id, moment, str(refusal))
+    if request.htmx and "closed" in request.GET:
+        # The page that waited for the window shows the whole conversation now.
+        return HttpResponse(headers={"HX-Refresh": "true"})
     return _conversation(request, found, moment)
 
 
@@ -77,29 +77,23 @@ def conversation(request: Request, thread_id: UUID) -> HttpResponse:
 @page(Role.SITTER)
 def send(request: Request, thread_id: UUID) -> HttpResponse:
     moment = now()
-    form = WriteForm(request.POST)
-    refusal, body = "", request.POST.get("body", "")
-    if form.is_valid():
-        try:
-            sending.send_message(
-                by=request.viewer,
-                thread_id=thread_id,
-                body=form.cleaned_data["body"],
-                idempotency_key=form.cleaned_data["key"],
-                at=moment,
-            )
-            threads.save_draft(by=request.viewer, thread_id=thread_id, body="", at=moment)
-            body = ""
-        except Refused as problem:
-            if problem.status == 404:
-                raise
-            refusal = str(problem)
-    else:
-        refusal = "Write something first."
+    body = request.POST.get("body", "").replace("\0", "")
+    try:
+        _send(request, thread_id, moment)
+        refusal, body = "", ""
+    except Refused as problem:
+        if problem.status == 404:
+            raise
+        refusal = str(problem)
+        queries.check_known(request.viewer, thread_id)
+    # What was not sent is still there tomorrow.
+    threads.save_draft(by=request.viewer, thread_id=thread_id, body=body, at=moment)
+    if not refusal and not request.htmx:
+        return HttpResponseRedirect(reverse("portal:conversation", args=[thread_id]))
     try:
         found = queries.conversation(request.viewer, thread_id, now=moment)
     except Refused as problem:
-        return _closed(request, thread_id, moment, str(problem), body=body)
+        return _closed(request, thread_id, moment, refusal or str(problem))
     response = _conversation(
         request, replace(found, draft=body), moment, refusal=refusal, part="portal/_composer.html"
     )
@@ -116,6 +110,19 @@ def draft(request: Request, thread_id: UUID) -> HttpResponse:
         by=request.viewer, thread_id=thread_id, body=request.POST.get("body", ""), at=now()
     )
     return HttpResponse(status=204)
+
+
+def _send(request: Request, thread_id: UUID, moment: datetime) -> None:
+    form = WriteForm(request.POST)
+    if not form.is_valid():
+        raise Refused(UNREADABLE, code="unreadable", status=400)
+    sending.send_message(
+        by=request.viewer,
+        thread_id=thread_id,
+        body=form.cleaned_data["body"],
+        idempotency_key=form.cleaned_data["key"] or None,
+        at=moment,
+    )
 
 
 def _conversation(
@@ -138,9 +145,7 @@ def _conversation(
     )
 
 
-def _closed(
-    request: Request, thread_id: UUID, moment: datetime, sentence: str, *, body: str = ""
-) -> HttpResponse:
+def _closed(request: Request, thread_id: UUID, moment: datetime, sentence: str) -> HttpResponse:
     """Outside the window nothing of the conversation is shown but its hours, and the own draft."""
     windows = [
         window
@@ -148,12 +153,17 @@ def _closed(
         if window.thread_id == thread_id
     ]
     context = _common(request, moment) | {
+        "thread_id": thread_id,
         "sentence": sentence,
-        "body": body,
+        "draft": queries.my_draft(request.viewer, thread_id),
         "next_window": next((w for w in windows if w.starts_at > moment), None),
         "last_window": next((w for w in reversed(windows) if w.ends_at <= moment), None),
     }
-    return show(request, "portal/closed.html", context, status=403)
+    part = "portal/_closed_composer.html" if request.method == "POST" else "portal/_closed.html"
+    response = show(request, "portal/closed.html", context, part=part, status=403)
+    if request.method == "POST":
+        response.headers["HX-Trigger"] = "sent"
+    return response
 
 
 def _next(request: Request, moment: datetime) -> queries.WindowCard | None:

@@ -1,12 +1,11 @@
 """What a sitter may see. No card here has a field for a client's number, so none can show one."""
 
-from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import OuterRef, Q, QuerySet, Subquery
 
 from snoutos.kernel.actor import Actor
 from snoutos.kernel.refused import Missing
@@ -20,16 +19,25 @@ from snoutos.kernel.words import (
 )
 from snoutos.rooms.assignments.models import Window
 from snoutos.rooms.numbers.models import Number
-from snoutos.rooms.policy import rules as policy
 from snoutos.rooms.portal import rules
+from snoutos.rooms.sending.queries import rested_front_desk
 from snoutos.rooms.threads.models import Draft, Message, Thread
 
-NOBODY_YET = "A new client"
 SCHEDULE_AHEAD = timedelta(days=28)
 SCHEDULE_BACK = timedelta(days=7)
 MOST_MESSAGES = 200
 NOBODY = UUID(int=0)
-SENDING = (MessageState.QUEUED, MessageState.SENDING)
+# All that is ever read of a message, a client and a number here.
+OF_MESSAGE = (
+    "thread", "direction", "sender_kind", "sender_name", "sender_sitter", "body", "redacted_body",
+    "media", "state", "scan", "at",
+)  # fmt: skip
+OF_WINDOW = ("org", "thread", "sitter", "starts_at", "ends_at")
+OF_CLIENT = ("thread__client", "thread__client__name", "thread__client__is_provisional")
+OF_NUMBER = (
+    "thread__number", "thread__number__e164", "thread__number__number_class",
+    "thread__number__status",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +71,7 @@ class MessageCard:
     media_count: int
     state: MessageState
     is_flagged: bool
+    stopped: str  # why an own message was not sent
     at: datetime
 
 
@@ -88,32 +97,45 @@ class Conversation:
 
 def conversations(viewer: Actor, *, now: datetime) -> tuple[ConversationCard, ...]:
     """The conversations that are open to this sitter now, the next to close first."""
-    windows = _windows(viewer).filter(starts_at__lte=now, ends_at__gt=now)
-    windows = windows.select_related("thread__client", "thread__number").order_by("ends_at", "id")
-    found = list(windows)
-    number = my_number(viewer)
-    messages = _messages_of(found, viewer, now)
+    newest = _visible(viewer).filter(thread=OuterRef("thread_id")).order_by("-at", "-id")
+    windows = list(
+        _with_numbers(_windows(viewer).filter(starts_at__lte=now, ends_at__gt=now))
+        .annotate(newest_id=Subquery(newest.values("pk")[:1]))
+        .order_by("ends_at", "id")
+    )
+    found = _visible(viewer).filter(pk__in=[window.newest_id for window in windows])
+    messages = {message.thread_id: message for message in found}
+    numbers = _speaking(viewer, windows)
     return tuple(
-        _conversation(window, number, messages[window.thread_id][-1:], now) for window in found
+        _conversation(viewer, window, number, messages.get(window.thread_id), now)
+        for window, number in zip(windows, numbers, strict=True)
     )
 
 
 def conversation(viewer: Actor, thread_id: UUID, *, now: datetime) -> Conversation:
     """One conversation, inside the window only. Raises Missing or Refused."""
-    thread = _thread(viewer, thread_id)
-    windows = list(
-        _windows(viewer).filter(thread=thread).select_related("thread__client", "thread__number")
-    )
+    windows = list(_with_numbers(_windows(viewer).filter(thread_id=thread_id)))
     hours = rules.open_now([rules.Hours(w.starts_at, w.ends_at) for w in windows], now)
     window = next(w for w in windows if w.starts_at == hours.starts_at)
-    messages = _messages_of([window], viewer, now)[thread.pk]
-    drafts = Draft.objects.filter(thread=thread, user_id=viewer.id or NOBODY)
+    messages = _messages(viewer, window, windows)
+    opted_out_at = Thread.objects.filter(pk=thread_id).values_list("contact__opted_out_at")
+    (number,) = _speaking(viewer, [window])
+    last = messages[-1] if messages else None
+    card = _conversation(viewer, window, number, last, now)
     return Conversation(
-        card=_conversation(window, my_number(viewer), messages[-1:], now),
-        messages=tuple(messages),
-        draft=drafts.values_list("body", flat=True).first() or "",
-        is_opted_out=thread.contact.opted_out_at is not None,
+        card=card,
+        messages=tuple(_message(message, viewer, card.client_name) for message in messages),
+        draft=my_draft(viewer, thread_id),
+        is_opted_out=opted_out_at.get()[0] is not None,
     )
+
+
+def my_draft(viewer: Actor, thread_id: UUID) -> str:
+    """What this sitter has typed and not sent, also while the conversation is closed."""
+    drafts = Draft.objects.filter(
+        org_id=viewer.org_id, thread_id=thread_id, user_id=viewer.id or NOBODY
+    )
+    return drafts.values_list("body", flat=True).first() or ""
 
 
 def schedule(viewer: Actor, *, now: datetime) -> tuple[WindowCard, ...]:
@@ -121,10 +143,8 @@ def schedule(viewer: Actor, *, now: datetime) -> tuple[WindowCard, ...]:
     windows = _windows(viewer).filter(
         ends_at__gt=now - SCHEDULE_BACK, starts_at__lt=now + SCHEDULE_AHEAD
     )
-    return tuple(
-        _window(window, now)
-        for window in windows.select_related("thread__client").order_by("starts_at", "id")
-    )
+    windows = windows.select_related("thread__client").only(*OF_WINDOW, *OF_CLIENT)
+    return tuple(_window(window, now) for window in windows.order_by("starts_at", "id"))
 
 
 def my_number(viewer: Actor) -> NumberCard | None:
@@ -140,108 +160,99 @@ def check_known(viewer: Actor, thread_id: UUID) -> None:
         raise Missing(rules.NO_SUCH_THREAD)
 
 
-def _windows(viewer: Actor):  # type: ignore[no-untyped-def]  # a queryset of Window
+def _windows(viewer: Actor) -> QuerySet[Window]:
     if viewer.sitter_id is None:
         return Window.objects.none()
     return Window.objects.filter(org_id=viewer.org_id, sitter_id=viewer.sitter_id)
 
 
-def _thread(viewer: Actor, thread_id: UUID) -> Thread:
-    thread = (
-        Thread.objects.select_related("contact").filter(org_id=viewer.org_id, pk=thread_id).first()
+def _with_numbers(windows: QuerySet[Window]) -> QuerySet[Window]:
+    return windows.select_related("thread__client", "thread__number").only(
+        *OF_WINDOW, *OF_CLIENT, *OF_NUMBER
     )
-    if thread is None:
-        raise Missing(rules.NO_SUCH_THREAD)
-    return thread
 
 
-def _messages_of(
-    open_windows: Iterable[Window], viewer: Actor, now: datetime
-) -> defaultdict[UUID, list[MessageCard]]:
+def _visible(viewer: Actor) -> QuerySet[Message]:
+    """What was stopped is seen by nobody but its writer."""
+    may_see = ~Q(state=MessageState.BLOCKED) | Q(sender_sitter=viewer.sitter_id or NOBODY)
+    return Message.objects.filter(may_see, org_id=viewer.org_id).only(*OF_MESSAGE)
+
+
+def _messages(viewer: Actor, present: Window, windows: Iterable[Window]) -> list[Message]:
     """Decision D6: everything inside the sitter's own windows with that client, and the last few
     messages from before the present window began, oldest first."""
-    cards: defaultdict[UUID, list[MessageCard]] = defaultdict(list)
-    present = {window.thread_id: window for window in open_windows}
-    if not present:
-        return cards
-    inside = Q(pk__in=[])
-    for window in _windows(viewer).filter(thread_id__in=present, starts_at__lte=now):
-        inside |= Q(thread_id=window.thread_id, at__gte=window.starts_at, at__lt=window.ends_at)
-    visible = {
-        message.pk: message
-        for message in Message.objects.filter(inside).order_by("-at", "-id")[
-            : MOST_MESSAGES * len(present)
-        ]
-    }
-    for window in present.values():
-        before = Message.objects.filter(thread_id=window.thread_id, at__lt=window.starts_at)
-        before = before.exclude(state=MessageState.BLOCKED)
-        for message in before.order_by("-at", "-id")[: rules.EARLIER_MESSAGES]:
-            visible[message.pk] = message
-    for message in sorted(visible.values(), key=lambda one: (one.at, one.pk)):
-        card = _message(message, viewer)
-        if message.state != MessageState.BLOCKED or card.is_own:
-            cards[message.thread_id].append(card)
-    return cards
+    inside = Q()
+    for window in windows:
+        if window.starts_at <= present.starts_at:
+            inside |= Q(at__gte=window.starts_at, at__lt=window.ends_at)
+    newest_first = _visible(viewer).filter(thread_id=present.thread_id).order_by("-at", "-id")
+    before = newest_first.filter(at__lt=present.starts_at).exclude(state=MessageState.BLOCKED)
+    found = {message.pk: message for message in newest_first.filter(inside)[:MOST_MESSAGES]}
+    found |= {message.pk: message for message in before[: rules.EARLIER_MESSAGES]}
+    return sorted(found.values(), key=lambda one: (one.at, one.pk))
 
 
-def _message(message: Message, viewer: Actor) -> MessageCard:
+def _message(message: Message, viewer: Actor, client_name: str) -> MessageCard:
     is_own = message.sender_sitter_id is not None and message.sender_sitter_id == viewer.sitter_id
+    kind, state = SenderKind(message.sender_kind), MessageState(message.state)
+    scan = ScanState(message.scan)
+    name = client_name if kind is SenderKind.CLIENT else rules.without_contact(message.sender_name)
     return MessageCard(
         id=message.pk,
         is_own=is_own,
         direction=Direction(message.direction),
-        sender_kind=SenderKind(message.sender_kind),
-        label=rules.label(message.sender_kind, without_contact(message.sender_name), is_own=is_own),
-        body=_body(message),
+        sender_kind=kind,
+        label=rules.label(kind, name, is_own=is_own),
+        # Looked at again on the way out, whatever was found on the way in.
+        body=rules.without_contact(message.redacted_body or message.body),
         media_count=len(message.media),
-        state=MessageState(message.state),
-        is_flagged=message.scan != ScanState.CLEAN,
+        state=state,
+        is_flagged=scan is not ScanState.CLEAN,
+        stopped=rules.why_stopped(message.body, scan) if state is MessageState.BLOCKED else "",
         at=message.at,
     )
 
 
-def _body(message: Message) -> str:
-    """The text with every contact detail covered. What nobody has scanned yet is scanned now."""
-    if message.redacted_body:
-        return message.redacted_body
-    return without_contact(message.body) if message.scan != ScanState.CLEAN else message.body
-
-
-def without_contact(text: str) -> str:
-    return policy.redact(text, policy.scan(text))
-
-
-def client_name(name: str, *, is_provisional: bool) -> str:
-    """A provisional client is called by their phone number, which a sitter must not read."""
-    return NOBODY_YET if is_provisional else without_contact(name)
+def _speaking(viewer: Actor, windows: Sequence[Window]) -> list[NumberCard]:
+    """The number that each client sees: the sitter's own, else the conversation's while it is
+    active, else a Front Desk number."""
+    own = my_number(viewer) if windows else None
+    if own is not None:
+        return [own] * len(windows)
+    numbers = [window.thread.number for window in windows]
+    desk = None
+    if any(number.status != NumberStatus.ACTIVE for number in numbers):
+        desk = rested_front_desk(viewer)
+    return [
+        _number(number if number.status == NumberStatus.ACTIVE or desk is None else desk)
+        for number in numbers
+    ]
 
 
 def _conversation(
-    window: Window, own: NumberCard | None, last: list[MessageCard], now: datetime
+    viewer: Actor, window: Window, number: NumberCard, last: Message | None, now: datetime
 ) -> ConversationCard:
-    thread = window.thread
     card = _window(window, now)
     return ConversationCard(
-        id=thread.pk,
-        client_id=thread.client_id,
+        id=window.thread_id,
+        client_id=window.thread.client_id,
         client_name=card.client_name,
         short_name=card.short_name,
-        number=own or _number(thread.number),
+        number=number,
         window=card,
-        last=last[-1] if last else None,
-        last_activity_at=last[-1].at if last else window.starts_at,
+        last=_message(last, viewer, card.client_name) if last else None,
+        last_activity_at=last.at if last else window.starts_at,
     )
 
 
 def _window(window: Window, now: datetime) -> WindowCard:
     client = window.thread.client
-    name = client_name(client.name, is_provisional=client.is_provisional)
+    name = rules.client_name(client.name, is_provisional=client.is_provisional)
     return WindowCard(
         id=window.pk,
         thread_id=window.thread_id,
         client_name=name,
-        short_name=name if client.is_provisional else rules.short_name(name),
+        short_name=rules.short_name(name),
         starts_at=window.starts_at,
         ends_at=window.ends_at,
         phase=rules.phase(rules.Hours(window.starts_at, window.ends_at), now),

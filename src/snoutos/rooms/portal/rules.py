@@ -10,13 +10,15 @@ from datetime import datetime
 from enum import StrEnum
 
 from snoutos.kernel.refused import Missing, Refused
+from snoutos.kernel.words import ScanState, SenderKind
+from snoutos.rooms.policy import rules as policy
+from snoutos.rooms.sending.rules import shared
 
 # The scrap of history that lets a sitter pick up the thread (before the present window began).
 EARLIER_MESSAGES = 10
 ONLY_DURING_WINDOW = "This conversation is only available during your assignment window."
-WRITE_DURING_WINDOW = (
-    "You can message during your assignment window. Messages outside the window are blocked."
-)
+NOBODY_YET = "A new client"
+COVERED = "█████"
 NO_SUCH_THREAD = "We can't find that conversation. The link may be old."
 
 
@@ -52,20 +54,54 @@ def open_now(windows: Iterable[Hours], now: datetime) -> Hours:
     raise Refused(ONLY_DURING_WINDOW, code="outside_window", status=403)
 
 
+def without_contact(text: str) -> str:
+    """The text with every contact detail covered; all of it when the detector fails."""
+    findings = _findings(text)
+    return COVERED if findings is None else policy.redact(text, findings)
+
+
+def client_name(name: str, *, is_provisional: bool) -> str:
+    """A provisional client is called by their phone number, which a sitter must not read."""
+    if is_provisional:
+        return NOBODY_YET
+    return without_contact(name).replace(COVERED, "").strip() or NOBODY_YET
+
+
 def short_name(name: str) -> str:
     """Dana Whitfield → Dana W., as much as a sitter needs on a small screen."""
     first, *rest = name.split()
-    return f"{first} {rest[-1][0]}." if rest else first
+    if name == NOBODY_YET or not rest:
+        return name
+    return f"{first} {rest[-1][0]}."
 
 
-def label(sender_kind: str, sender_name: str, *, is_own: bool) -> str:
+def label(sender_kind: SenderKind, sender_name: str, *, is_own: bool) -> str:
     """Who wrote a message, as a sitter reads it: own words, or role and first name."""
     if is_own:
         return "You"
-    if sender_kind == "client":
+    first = sender_name.split()[0] if sender_name.split() else ""
+    if sender_kind is SenderKind.CLIENT:
         return sender_name
-    if sender_kind == "sitter":
-        return f"{sender_name.split()[0]} (sitter)" if sender_name else "Another sitter"
-    if sender_kind == "owner":
-        return f"{sender_name.split()[0]} (office)" if sender_name else "The office"
+    if sender_kind is SenderKind.SITTER:
+        return f"{first} (sitter)" if first else "Another sitter"
+    if sender_kind is SenderKind.OWNER:
+        return f"{first} (office)" if first else "The office"
     return "Automatic message"
+
+
+def why_stopped(body: str, scan: ScanState) -> str:
+    """What a sitter is told of an own message that was not sent."""
+    if scan is ScanState.UNSCANNED:
+        return (
+            "Not sent yet. It couldn't be checked for contact info, so the owner looks at it first."
+        )
+    found = shared(_findings(body) or ()) or "contact details"
+    return f"Not sent. It has {found} in it. Clients reach you through your business number."
+
+
+def _findings(text: str) -> tuple[policy.Finding, ...] | None:
+    """None when the detector itself failed: then nothing of the text is known to be harmless."""
+    try:
+        return policy.scan(text)
+    except Exception:
+        return None

@@ -110,7 +110,7 @@ def _send(by: Actor, wish: _Wish) -> _Outcome:
         rules.Attempt(
             sender=rules.SENDERS[by.role],
             is_within_window=decision.target is Target.CLIENT,
-            client_name=thread.client.name,
+            client_name=queries.client_name(by, thread),
             is_opted_out=thread.contact.opted_out_at is not None,
             findings=findings,
             is_confirmed=wish.is_confirmed,

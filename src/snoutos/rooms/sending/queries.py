@@ -7,12 +7,12 @@ from django.db.models import F
 
 from snoutos.kernel.actor import Actor
 from snoutos.kernel.refused import Missing
-from snoutos.kernel.words import Direction, NumberClass, NumberStatus, Target
+from snoutos.kernel.words import Direction, NumberClass, NumberStatus, Role, Target
 from snoutos.rooms.assignments.models import Window
 from snoutos.rooms.numbers.models import Number
 from snoutos.rooms.routing.models import Override
 from snoutos.rooms.routing.rules import Facts, OverrideFact, WindowFact
-from snoutos.rooms.sending.rules import NO_CONVERSATION, NO_MESSAGE
+from snoutos.rooms.sending.rules import NO_CONVERSATION, NO_MESSAGE, UNNAMED
 from snoutos.rooms.threads.models import Message, Thread
 from snoutos.rooms.threads.rules import speaking
 
@@ -60,6 +60,15 @@ def facts(viewer: Actor, thread: Thread, *, at: datetime) -> Facts:
         overrides=_overrides(thread, at),
         sitter_id=viewer.sitter_id,
     )
+
+
+def client_name(viewer: Actor, thread: Thread) -> str:
+    """What the sender may call the client: to a sitter, no name that says how to reach them."""
+    client = thread.client
+    if viewer.role is not Role.SITTER:
+        return client.name
+    is_telling = client.is_provisional or any(c.isdigit() or c == "@" for c in client.name)
+    return UNNAMED if is_telling else client.name
 
 
 def windows(viewer: Actor, thread: Thread, *, at: datetime) -> tuple[WindowFact, ...]:
@@ -111,9 +120,19 @@ def speaking_number(
     return speaking(
         _window_number(viewer, at, now_and_next),
         held if held and held.number_class == NumberClass.POOL else None,
-        held
-        if held and held.number_class == NumberClass.FRONT_DESK
-        else _rested_front_desk(viewer),
+        held if held and held.number_class == NumberClass.FRONT_DESK else rested_front_desk(viewer),
+    )
+
+
+def rested_front_desk(viewer: Actor) -> Number | None:
+    return (
+        Number.objects.filter(
+            org_id=viewer.org_id,
+            number_class=NumberClass.FRONT_DESK,
+            status=NumberStatus.ACTIVE,
+        )
+        .order_by(F("last_used_at").asc(nulls_first=True), "e164")
+        .first()
     )
 
 
@@ -129,18 +148,6 @@ def _window_number(
         number_class=NumberClass.SITTER,
         status=NumberStatus.ACTIVE,
     ).first()
-
-
-def _rested_front_desk(viewer: Actor) -> Number | None:
-    return (
-        Number.objects.filter(
-            org_id=viewer.org_id,
-            number_class=NumberClass.FRONT_DESK,
-            status=NumberStatus.ACTIVE,
-        )
-        .order_by(F("last_used_at").asc(nulls_first=True), "e164")
-        .first()
-    )
 
 
 def _overrides(thread: Thread, at: datetime) -> tuple[OverrideFact, ...]:

@@ -34,6 +34,7 @@ HELD = (
     "so the owner looks at it first."
 )
 NO_NUMBER = "No business number can send right now. Add an active Front Desk number first."
+UNNAMED = "This client"
 NO_CONVERSATION = "We can't find that conversation. The link may be old."
 NO_MESSAGE = "We can't find that message."
 NUMBER_RESTS = "The number this was sent from isn't active any more. Write the message again."
@@ -142,9 +143,10 @@ def blocked(scan: ScanState, details: Mapping[str, object] | None = None) -> Ref
 
 
 def opted_out(client_name: str) -> Refused:
+    again = "this client" if client_name == UNNAMED else client_name
     return Refused(
         f"{client_name} asked not to get texts (replied STOP). "
-        f"Texts are off until {client_name} replies START.",
+        f"Texts are off until {again} replies START.",
         code="opted_out",
         status=409,
     )
