@@ -16,7 +16,7 @@ from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 from snoutos.kernel import local_time
-from snoutos.kernel.words import Target
+from snoutos.kernel.words import Target, ThreadStatus
 from snoutos.rooms.routing.rules import Facts, Rule, WindowFact
 
 
@@ -48,6 +48,8 @@ class Filters:
     sitter_id: str = ""
     since: date | None = None
     until: date | None = None
+    also: tuple[Filter, ...] = ()  # all of them at once
+    status: ThreadStatus | None = None
 
 
 def where_and_why(facts: Facts, *, target: Target, rule: str, because: str) -> str:

@@ -9,8 +9,19 @@ from django.utils.timezone import now
 from ninja import Header, Router, Status
 
 from snoutos.kernel.actor import Actor
-from snoutos.kernel.words import Direction, MessageState, Role, ScanState, SenderKind, Target
+from snoutos.kernel.words import (
+    Direction,
+    FindingKind,
+    MessageState,
+    PolicyAction,
+    ReviewStatus,
+    Role,
+    ScanState,
+    SenderKind,
+    Target,
+)
 from snoutos.rooms.inbox.queries import timeline as threads
+from snoutos.rooms.inbox.queries.cards import AttemptCard, MessageCard, ViolationCard
 from snoutos.rooms.routing import queries as routing
 from snoutos.rooms.sending import actions as sending
 from snoutos.toolbox import paging
@@ -20,19 +31,43 @@ from snoutos.toolbox.schema import Schema
 router = Router(tags=["messages"], auth=open_to(Role.OWNER, Role.ADMIN))
 
 
+class DeliveryOut(Schema):
+    """One time we asked the provider to send."""
+
+    attempt_no: int
+    status: str
+    provider_error_code: int | None
+    error: str
+    created_at: datetime
+
+
+class ViolationOut(Schema):
+    id: UUID
+    violation_type: FindingKind
+    excerpt: str
+    because: str
+    action_taken: PolicyAction
+    status: ReviewStatus
+
+
 class MessageOut(Schema):
     id: UUID
+    thread_id: UUID
     direction: Direction
     sender_type: SenderKind
+    sender_id: UUID | None
     sender_name: str
     body: str
+    redacted_body: str | None
     status: MessageState
     error: str
-    attempts: int
     has_policy_violation: bool
+    policy_violations: list[ViolationOut]
+    deliveries: list[DeliveryOut]
     because: str
-    from_address: str = ""
-    to_address: str = ""
+    from_address: str
+    to_address: str
+    provider_message_sid: str | None
     segments: int
     created_at: datetime
 
@@ -150,20 +185,46 @@ def _viewer(request: HttpRequest) -> Actor:
     return viewer
 
 
-def _message(card: threads.MessageCard) -> MessageOut:
+def _message(card: MessageCard) -> MessageOut:
     return MessageOut(
         id=card.id,
+        thread_id=card.thread_id,
         direction=card.direction,
         sender_type=card.sender_kind,
+        sender_id=card.sender_id,
         sender_name=card.sender_name,
         body=card.body,
+        redacted_body=card.redacted_body or None,
         status=card.state,
         error=card.error,
-        attempts=card.attempts,
         has_policy_violation=card.scan == ScanState.FLAGGED,
+        policy_violations=[_violation(one) for one in card.violations],
+        deliveries=[_delivery(one) for one in card.tries],
         because=card.because,
         from_address=card.from_address,
         to_address=card.to_address,
+        provider_message_sid=card.provider_sid or None,
         segments=card.segments,
         created_at=card.at,
+    )
+
+
+def _violation(card: ViolationCard) -> ViolationOut:
+    return ViolationOut(
+        id=card.id,
+        violation_type=card.kind,
+        excerpt=card.excerpt,
+        because=card.because,
+        action_taken=card.action,
+        status=card.status,
+    )
+
+
+def _delivery(card: AttemptCard) -> DeliveryOut:
+    return DeliveryOut(
+        attempt_no=card.ordinal,
+        status=card.state,
+        provider_error_code=card.error_code,
+        error=card.error,
+        created_at=card.started_at,
     )

@@ -18,19 +18,53 @@ from snoutos.toolbox.schema import Schema
 router = Router(tags=["conversations"], auth=open_to(Role.OWNER, Role.ADMIN))
 
 
+class ClientOut(Schema):
+    id: UUID
+    name: str
+    is_unknown_sender: bool
+
+
+class ContactOut(Schema):
+    id: UUID
+    e164: str
+    label: str
+    is_verified: bool
+    opted_out_at: datetime | None
+
+
+class ClientDetail(ClientOut):
+    contacts: list[ContactOut]
+
+
+class SitterOut(Schema):
+    id: UUID
+    name: str
+
+
+class NumberOut(Schema):
+    """The business number that speaks in the conversation now."""
+
+    id: UUID
+    e164: str
+    number_class: NumberClass
+
+
 class ThreadOut(Schema):
     id: UUID
+    org_id: UUID
     client_id: UUID
-    client_name: str
-    is_unknown_sender: bool
-    number_class: NumberClass
+    client: ClientOut
+    sitter_id: UUID | None
+    sitter: SitterOut | None
+    number_id: UUID
+    message_number: NumberOut
     status: ThreadStatus
-    sitter_name: str | None
-    unread_count: int
+    owner_unread_count: int
     last_message_preview: str
     last_activity_at: datetime
     has_policy_violation: bool
     has_delivery_failure: bool
+    created_at: datetime
 
 
 class ThreadList(Schema):
@@ -39,6 +73,8 @@ class ThreadList(Schema):
 
 
 class WindowOut(Schema):
+    id: UUID
+    sitter_id: UUID
     sitter_name: str
     starts_at: datetime
     ends_at: datetime
@@ -54,16 +90,19 @@ class NextUpOut(Schema):
 
 class ThreadDetail(Schema):
     id: UUID
-    client_name: str
-    is_unknown_sender: bool
-    client_phone: str
-    opted_out_at: datetime | None
-    number: str
-    number_class: NumberClass
-    unread_count: int
+    org_id: UUID
+    client_id: UUID
+    client: ClientDetail
+    sitter_id: UUID | None
+    sitter: SitterOut | None
+    number_id: UUID
+    message_number: NumberOut
+    status: ThreadStatus
+    owner_unread_count: int
     last_activity_at: datetime
+    created_at: datetime
+    assignment_windows: list[WindowOut]
     next_message: NextUpOut
-    windows: list[WindowOut]
 
 
 class ReadIn(Schema):
@@ -71,7 +110,8 @@ class ReadIn(Schema):
 
 
 class ReadOut(Schema):
-    unread_count: int
+    success: bool = True
+    owner_unread_count: int
 
 
 class Wanted(Schema):
@@ -79,6 +119,7 @@ class Wanted(Schema):
 
     client_id: str = ""
     sitter_id: str = ""
+    status: ThreadStatus | None = None
     unread_only: bool = False
     has_policy_violation: bool = False
     has_delivery_failure: bool = False
@@ -87,15 +128,17 @@ class Wanted(Schema):
     limit: int = 50
 
     def filters(self) -> Filters:
-        show = Filter.ALL
-        if self.has_delivery_failure:
-            show = Filter.FAILED
-        if self.has_policy_violation:
-            show = Filter.STOPPED
-        if self.unread_only:
-            show = Filter.UNREAD
+        asked = (
+            (self.unread_only, Filter.UNREAD),
+            (self.has_policy_violation, Filter.STOPPED),
+            (self.has_delivery_failure, Filter.FAILED),
+        )
         return Filters(
-            show=show, search=self.search, client_id=self.client_id, sitter_id=self.sitter_id
+            search=self.search,
+            client_id=self.client_id,
+            sitter_id=self.sitter_id,
+            also=tuple(one for is_asked, one in asked if is_asked),
+            status=self.status,
         )
 
 
@@ -106,34 +149,16 @@ def list_threads(request: HttpRequest, wanted: Query[Wanted]) -> ThreadList:
         _viewer(request), filters=wanted.filters(), cursor=wanted.cursor, now=now(),
         limit=wanted.limit,
     )  # fmt: skip
-    return ThreadList(items=[_thread(one) for one in page.items], next_cursor=page.next_cursor)
+    org_id = _viewer(request).org_id
+    return ThreadList(
+        items=[_thread(one, org_id) for one in page.items], next_cursor=page.next_cursor
+    )
 
 
 @router.get("/threads/{uuid:thread_id}", response=ThreadDetail, operation_id="get_thread")
 def get_thread(request: HttpRequest, thread_id: UUID) -> ThreadDetail:
     found = threads.conversation(_viewer(request), thread_id, now=now())
-    return ThreadDetail(
-        id=found.id,
-        client_name=found.client_name,
-        is_unknown_sender=found.is_unknown,
-        client_phone=found.phone,
-        opted_out_at=found.opted_out_at,
-        number=found.number,
-        number_class=found.number_class,
-        unread_count=found.unread_count,
-        last_activity_at=found.last_activity_at,
-        next_message=NextUpOut(
-            target=found.next_up.target, sitter_name=found.next_up.sitter_name,
-            because=found.next_up.because, until=found.next_up.until,
-        ),
-        windows=[
-            WindowOut(
-                sitter_name=one.sitter_name, starts_at=one.starts_at, ends_at=one.ends_at,
-                is_active=one.is_now,
-            )
-            for one in found.windows
-        ],
-    )  # fmt: skip
+    return _detail(found, _viewer(request).org_id)
 
 
 @router.patch(
@@ -145,7 +170,7 @@ def mark_read(request: HttpRequest, thread_id: UUID, seen: ReadIn | None = None)
         by=_viewer(request), thread_id=thread_id,
         seen=seen.last_seen_message_id if seen else None, at=now(),
     )  # fmt: skip
-    return ReadOut(unread_count=left)
+    return ReadOut(owner_unread_count=left)
 
 
 def _viewer(request: HttpRequest) -> Actor:
@@ -153,18 +178,81 @@ def _viewer(request: HttpRequest) -> Actor:
     return viewer
 
 
-def _thread(card: lists.ConversationCard) -> ThreadOut:
+def _thread(card: lists.ConversationCard, org_id: UUID) -> ThreadOut:
     return ThreadOut(
         id=card.id,
+        org_id=org_id,
         client_id=card.client_id,
-        client_name=card.client_name,
-        is_unknown_sender=card.is_unknown,
-        number_class=card.number_class,
+        client=ClientOut(
+            id=card.client_id, name=card.client_name, is_unknown_sender=card.is_unknown
+        ),
+        sitter_id=card.sitter[0] if card.sitter else None,
+        sitter=_sitter(card.sitter),
+        number_id=card.number.id,
+        message_number=NumberOut(
+            id=card.number.id, e164=card.number.e164, number_class=card.number_class
+        ),
         status=card.status,
-        sitter_name=card.handler.sitter_name if card.handler else None,
-        unread_count=card.unread_count,
+        owner_unread_count=card.unread_count,
         last_message_preview=card.preview,
         last_activity_at=card.last_activity_at,
         has_policy_violation=card.has_stopped,
         has_delivery_failure=card.is_failed,
+        created_at=card.created_at,
+    )
+
+
+def _detail(found: threads.Conversation, org_id: UUID) -> ThreadDetail:
+    return ThreadDetail(
+        id=found.id,
+        org_id=org_id,
+        client_id=found.client_id,
+        client=ClientDetail(
+            id=found.client_id,
+            name=found.client_name,
+            is_unknown_sender=found.is_unknown,
+            contacts=[_contact(one) for one in found.contacts],
+        ),
+        sitter_id=found.sitter[0] if found.sitter else None,
+        sitter=_sitter(found.sitter),
+        number_id=found.number_id,
+        message_number=NumberOut(
+            id=found.number_id, e164=found.number, number_class=found.number_class
+        ),
+        status=found.status,
+        owner_unread_count=found.unread_count,
+        last_activity_at=found.last_activity_at,
+        created_at=found.created_at,
+        assignment_windows=[_window(one) for one in found.windows],
+        next_message=NextUpOut(
+            target=found.next_up.target,
+            sitter_name=found.next_up.sitter_name,
+            because=found.next_up.because,
+            until=found.next_up.until,
+        ),
+    )
+
+
+def _sitter(known: tuple[UUID, str] | None) -> SitterOut | None:
+    return SitterOut(id=known[0], name=known[1]) if known else None
+
+
+def _contact(card: threads.ContactCard) -> ContactOut:
+    return ContactOut(
+        id=card.id,
+        e164=card.address,
+        label=card.label,
+        is_verified=card.is_verified,
+        opted_out_at=card.opted_out_at,
+    )
+
+
+def _window(card: threads.WindowCard) -> WindowOut:
+    return WindowOut(
+        id=card.id,
+        sitter_id=card.sitter_id,
+        sitter_name=card.sitter_name,
+        starts_at=card.starts_at,
+        ends_at=card.ends_at,
+        is_active=card.is_now,
     )

@@ -1,6 +1,6 @@
 """What all pages of the inbox share: who may open them, and what their templates are given."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from urllib.parse import urlencode
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -9,9 +9,10 @@ from django.utils.timezone import now
 
 from snoutos.kernel import topics
 from snoutos.kernel.ids import uuid7
-from snoutos.kernel.words import Role
+from snoutos.kernel.words import MessageState, Role
 from snoutos.rooms.inbox.forms import FilterForm
 from snoutos.rooms.inbox.queries import conversations as lists, timeline as threads
+from snoutos.rooms.inbox.queries.cards import MessageCard
 from snoutos.rooms.inbox.rules import Filter, Filters, Sort
 from snoutos.toolbox.page import Request, page
 from snoutos.toolbox.paging import Page
@@ -32,6 +33,10 @@ SORTS = {
     Sort.ASSIGNMENT: "Assigned first",
 }
 SHOWN_AT_FIRST, SHOWN_MORE = 50, 50
+# While a message is on its way the page looks by itself, too: a signal may come while a part is
+# being replaced and find nobody listening.
+UNDER_WAY = (MessageState.QUEUED, MessageState.SENDING, MessageState.SENT)
+LOOKS_AGAIN_FOR = timedelta(minutes=2)
 
 
 def common(request: Request, moment: datetime) -> dict[str, object]:
@@ -99,7 +104,7 @@ def thread_context(request: Request, thread_id: UUID, moment: datetime) -> dict[
     }
 
 
-def messages_of(request: Request, thread_id: UUID) -> tuple[Page[threads.MessageCard], int]:
+def messages_of(request: Request, thread_id: UUID) -> tuple[Page[MessageCard], int]:
     """The latest messages, as many as the reader has asked for."""
     asked = request.GET.get("limit", "")
     limit = int(asked) if asked.isdecimal() and len(asked) < 4 else SHOWN_AT_FIRST
@@ -108,10 +113,10 @@ def messages_of(request: Request, thread_id: UUID) -> tuple[Page[threads.Message
 
 
 def timeline_context(
-    request: Request, messages: Page[threads.MessageCard], limit: int, moment: datetime
+    request: Request, messages: Page[MessageCard], limit: int, moment: datetime
 ) -> dict[str, object]:
     zone = ZoneInfo(request.viewer.time_zone)
-    days: list[tuple[datetime, list[threads.MessageCard]]] = []
+    days: list[tuple[datetime, list[MessageCard]]] = []
     last = None
     for card in messages.items:
         date = card.at.astimezone(zone).date()
@@ -125,4 +130,8 @@ def timeline_context(
         "limit": limit,
         "earlier": min(limit + SHOWN_MORE, threads.MOST_SHOWN) if has_earlier else None,
         "seen": messages.items[-1].id if messages.items else None,
+        "is_under_way": any(
+            card.state in UNDER_WAY and moment - card.at < LOOKS_AGAIN_FOR
+            for card in messages.items
+        ),
     }

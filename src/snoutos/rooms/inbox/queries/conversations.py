@@ -9,7 +9,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.db import connection
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Lower
 
 from snoutos.kernel.actor import Actor
@@ -30,10 +30,11 @@ from snoutos.rooms.numbers.models import Number
 from snoutos.rooms.people.rules import check_may
 from snoutos.rooms.policy.models import Violation
 from snoutos.rooms.threads.models import Draft, Thread
+from snoutos.rooms.threads.rules import FAILURES
 from snoutos.toolbox import paging
 from snoutos.toolbox.paging import Page
 
-FAILED = (MessageState.FAILED, MessageState.UNDELIVERED)
+FAILED = tuple(FAILURES)
 # A search looks at this many matching texts at most; the newest conversations come first anyway.
 MOST_MATCHES = 2000
 # At least three digits, and nothing that does not stand in a phone number.
@@ -51,7 +52,16 @@ class Handler:
     starts_at: datetime
     ends_at: datetime
     is_now: bool
-    has_number: bool
+    number: "NumberCard | None"
+
+
+@dataclass(frozen=True, slots=True)
+class NumberCard:
+    """The business number that speaks in a conversation."""
+
+    id: UUID
+    e164: str
+    number_class: NumberClass
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,17 +70,22 @@ class ConversationCard:
     client_id: UUID
     client_name: str
     is_unknown: bool
-    number_class: NumberClass
+    number: NumberCard
     preview: str
     speaker: str
     unread_count: int
     last_activity_at: datetime
     status: ThreadStatus
     handler: Handler | None
-    sitter_id: UUID | None
+    sitter: tuple[UUID, str] | None
     is_failed: bool
     has_stopped: bool
     has_draft: bool
+    created_at: datetime
+
+    @property
+    def number_class(self) -> NumberClass:
+        return self.number.number_class
 
 
 def conversations(
@@ -110,7 +125,7 @@ def unread_count(viewer: Actor) -> int:
 def _threads(viewer: Actor) -> QuerySet[Thread]:
     return (
         Thread.objects.filter(org_id=viewer.org_id)
-        .select_related("client", "number", "contact")
+        .select_related("client", "number", "sitter")
         .annotate(has_stopped=_stopped(), has_draft=Exists(_drafts(viewer)))
     )
 
@@ -134,16 +149,20 @@ def _windows_ahead(now: datetime) -> QuerySet[Window]:
 def _filtered(
     threads: QuerySet[Thread], filters: Filters, viewer: Actor, now: datetime
 ) -> QuerySet[Thread]:
-    narrow: dict[Filter, Callable[[], QuerySet[Thread]]] = {
-        Filter.ALL: lambda: threads,
-        Filter.UNREAD: lambda: threads.filter(unread_count__gt=0),
-        Filter.ASSIGNED: lambda: threads.filter(Exists(_windows_ahead(now))),
-        Filter.UNASSIGNED: lambda: threads.filter(~Exists(_windows_ahead(now))),
-        Filter.STOPPED: lambda: threads.filter(_stopped()),
-        Filter.FAILED: lambda: threads.filter(last_state__in=FAILED),
-        Filter.UNKNOWN: lambda: threads.filter(client__is_provisional=True),
+    narrow: dict[Filter, Callable[[QuerySet[Thread]], QuerySet[Thread]]] = {
+        Filter.ALL: lambda some: some,
+        Filter.UNREAD: lambda some: some.filter(unread_count__gt=0),
+        Filter.ASSIGNED: lambda some: some.filter(Exists(_windows_ahead(now))),
+        Filter.UNASSIGNED: lambda some: some.filter(~Exists(_windows_ahead(now))),
+        Filter.STOPPED: lambda some: some.filter(_stopped()),
+        Filter.FAILED: lambda some: some.filter(last_state__in=FAILED),
+        Filter.UNKNOWN: lambda some: some.filter(client__is_provisional=True),
     }
-    found = narrow[filters.show]()
+    found = narrow[filters.show](threads)
+    for one in filters.also:
+        found = narrow[one](found)
+    if filters.status:
+        found = found.filter(status=filters.status)
     if filters.client_id:
         found = found.filter(client_id=_id(filters.client_id, "clientId"))
     if filters.sitter_id:
@@ -192,20 +211,14 @@ def _handlers(viewer: Actor, thread_ids: list[UUID], now: datetime) -> dict[UUID
     windows = (
         Window.objects.filter(org_id=viewer.org_id, thread_id__in=thread_ids, ends_at__gt=now)
         .select_related("sitter")
-        .annotate(has_number=Exists(_sitters_number(viewer)))
+        .annotate(
+            number_id=Subquery(_sitters_number(viewer).values("pk")[:1]),
+            e164=Subquery(_sitters_number(viewer).values("e164")[:1]),
+        )
         .order_by("thread_id", "starts_at")
         .distinct("thread_id")
     )
-    return {
-        window.thread_id: Handler(
-            sitter_name=window.sitter.name,
-            starts_at=window.starts_at,
-            ends_at=window.ends_at,
-            is_now=window.starts_at <= now,
-            has_number=window.has_number,
-        )
-        for window in windows
-    }
+    return {window.thread_id: _handler(window, now) for window in windows}
 
 
 def _sitters_number(viewer: Actor) -> QuerySet[Number]:
@@ -217,25 +230,40 @@ def _sitters_number(viewer: Actor) -> QuerySet[Number]:
     )
 
 
+def _handler(window: Any, now: datetime) -> Handler:  # a Window with annotations
+    number = None
+    if window.number_id is not None:
+        number = NumberCard(window.number_id, window.e164, NumberClass.SITTER)
+    return Handler(
+        sitter_name=window.sitter.name,
+        starts_at=window.starts_at,
+        ends_at=window.ends_at,
+        is_now=window.starts_at <= now,
+        number=number,
+    )
+
+
 def _card(thread: Any, handler: Handler | None) -> ConversationCard:  # a Thread with annotations
-    is_masked = handler is not None and handler.is_now and handler.has_number
+    own = thread.number
+    number = handler.number if handler is not None and handler.is_now else None
     is_stopped = thread.last_state == MessageState.BLOCKED
     return ConversationCard(
         id=thread.pk,
         client_id=thread.client_id,
         client_name=thread.client.name,
         is_unknown=thread.client.is_provisional,
-        number_class=NumberClass.SITTER if is_masked else NumberClass(thread.number.number_class),
+        number=number or NumberCard(own.pk, own.e164, NumberClass(own.number_class)),
         preview=STOPPED if is_stopped else thread.last_preview,
         speaker="" if is_stopped else _speaker(thread.last_sender_kind, thread.last_sender_name),
         unread_count=thread.unread_count,
         last_activity_at=thread.last_activity_at,
         status=ThreadStatus(thread.status),
         handler=handler,
-        sitter_id=thread.sitter_id,
+        sitter=(thread.sitter.pk, thread.sitter.name) if thread.sitter else None,
         is_failed=thread.last_state in FAILED,
         has_stopped=thread.has_stopped,
         has_draft=thread.has_draft,
+        created_at=thread.created_at,
     )
 
 

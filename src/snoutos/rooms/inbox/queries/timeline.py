@@ -1,7 +1,5 @@
 """One conversation: who it is with, what was said, and where the next message goes."""
 
-from collections import defaultdict
-from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
@@ -13,26 +11,20 @@ from snoutos.kernel.actor import Actor
 from snoutos.kernel.refused import Missing
 from snoutos.kernel.words import (
     Direction,
-    FindingKind,
-    MessageState,
     NumberClass,
     NumberStatus,
-    ReviewStatus,
-    ScanState,
-    SenderKind,
-    Target,
+    ThreadStatus,
     WindowKind,
 )
 from snoutos.rooms.assignments.models import Window
 from snoutos.rooms.inbox import rules
-from snoutos.rooms.inbox.queries.conversations import FAILED, NOBODY
-from snoutos.rooms.people.models import Client
+from snoutos.rooms.inbox.queries.cards import MessageCard, message_cards
+from snoutos.rooms.inbox.queries.conversations import NOBODY
+from snoutos.rooms.people.models import Client, Contact
 from snoutos.rooms.people.rules import check_may
-from snoutos.rooms.policy.models import Violation
 from snoutos.rooms.routing import rules as routing
-from snoutos.rooms.routing.models import Decision
 from snoutos.rooms.sending import queries as sending
-from snoutos.rooms.threads.models import Delivery, Draft, Message, Thread
+from snoutos.rooms.threads.models import Draft, Message, Thread
 from snoutos.toolbox import paging
 from snoutos.toolbox.paging import Page
 
@@ -40,14 +32,6 @@ NO_THREAD = "Thread not found. Create thread first?"
 COMING_UP = 4
 TODAY_AT_MOST = 8
 MOST_SHOWN = 500
-KINDS = {
-    FindingKind.PHONE: "a phone number",
-    FindingKind.EMAIL: "an e-mail address",
-    FindingKind.URL: "a link",
-    FindingKind.SOCIAL: "a social handle",
-    FindingKind.PAYMENT: "a payment handle",
-    FindingKind.OFF_PLATFORM: "an invitation to talk elsewhere",
-}
 KIND_NAMES = {
     WindowKind.WEEKLY_CLIENT: "Weekly client",
     WindowKind.ONE_TIME_BOOKING: "One-time booking",
@@ -57,6 +41,8 @@ KIND_NAMES = {
 
 @dataclass(frozen=True, slots=True)
 class WindowCard:
+    id: UUID
+    sitter_id: UUID
     sitter_name: str
     kind: WindowKind
     starts_at: datetime
@@ -69,10 +55,27 @@ class WindowCard:
 
 
 @dataclass(frozen=True, slots=True)
+class ContactCard:
+    """One phone of a client. Only the office may know it."""
+
+    id: UUID
+    address: str
+    label: str
+    is_verified: bool
+    opted_out_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
 class Conversation:
     """What the office knows about one conversation."""
 
     id: UUID
+    client_id: UUID
+    sitter: tuple[UUID, str] | None
+    status: ThreadStatus
+    contacts: tuple[ContactCard, ...]
+    number_id: UUID
+    created_at: datetime
     client_name: str
     is_unknown: bool
     client_since: datetime
@@ -98,35 +101,6 @@ class Heading:
     unread_count: int
 
 
-@dataclass(frozen=True, slots=True)
-class MessageCard:
-    id: UUID
-    direction: Direction
-    sender_kind: SenderKind
-    sender_name: str
-    body: str
-    media: tuple[str, ...]
-    state: MessageState
-    error: str
-    error_code: int | None
-    attempts: int
-    retry_at: datetime | None
-    scan: ScanState
-    shares: tuple[str, ...]
-    is_open: bool
-    where_and_why: str
-    because: str
-    provider_sid: str
-    from_address: str
-    to_address: str
-    segments: int
-    at: datetime
-
-    @property
-    def is_failed(self) -> bool:
-        return self.state in FAILED
-
-
 def conversation(viewer: Actor, thread_id: UUID, *, now: datetime) -> Conversation:
     """Raises Missing for another organization's id exactly as for one that does not exist."""
     check_may(viewer, "threads.read")
@@ -139,6 +113,12 @@ def conversation(viewer: Actor, thread_id: UUID, *, now: datetime) -> Conversati
     windows = _windows(thread, midnight)
     return Conversation(
         id=thread.pk,
+        client_id=thread.client_id,
+        sitter=(thread.sitter.pk, thread.sitter.name) if thread.sitter else None,
+        status=ThreadStatus(thread.status),
+        contacts=_contacts(thread),
+        number_id=number.pk,
+        created_at=thread.created_at,
         client_name=thread.client.name,
         is_unknown=thread.client.is_provisional,
         client_since=thread.client.created_at,
@@ -191,7 +171,7 @@ def timeline(
         found = found.filter(Q(at__lt=at) | Q(at=at, pk__lt=row_id))
     limit = min(limit, MOST_SHOWN)
     page = paging.page_of(found[: limit + 1], limit=limit, position=lambda row: (row.at, row.pk))
-    cards = _cards(page.items)
+    cards = message_cards(viewer, page.items)
     return Page(items=tuple(reversed(cards)), next_cursor=page.next_cursor)
 
 
@@ -207,13 +187,13 @@ def message(viewer: Actor, message_id: UUID) -> tuple[UUID, MessageCard]:
     found = Message.objects.filter(org_id=viewer.org_id, pk=message_id).first()
     if found is None:
         raise Missing("Message not found.")
-    return found.thread_id, _cards([found])[0]
+    return found.thread_id, message_cards(viewer, [found])[0]
 
 
 def _thread(viewer: Actor, thread_id: UUID) -> Thread:
     found = (
         Thread.objects.filter(org_id=viewer.org_id, pk=thread_id)
-        .select_related("client", "contact", "number")
+        .select_related("client", "contact", "number", "sitter")
         .first()
     )
     if found is None:
@@ -225,6 +205,13 @@ def _first_name(client: Client) -> str:
     return client.name if client.is_provisional else (client.name.split() or ["the client"])[0]
 
 
+def _contacts(thread: Thread) -> tuple[ContactCard, ...]:
+    return tuple(
+        ContactCard(row.pk, row.address, row.label, row.is_verified, row.opted_out_at)
+        for row in Contact.objects.filter(client_id=thread.client_id).order_by("id")
+    )
+
+
 def _windows(thread: Thread, since: datetime) -> list[Window]:
     found = Window.objects.filter(thread=thread, ends_at__gt=since).select_related("sitter")
     return list(found.order_by("starts_at")[: COMING_UP + TODAY_AT_MOST])
@@ -232,65 +219,11 @@ def _windows(thread: Thread, since: datetime) -> list[Window]:
 
 def _window(row: Window, now: datetime) -> WindowCard:
     return WindowCard(
-        row.sitter.name, WindowKind(row.kind), row.starts_at, row.ends_at, row.starts_at <= now
-    )
-
-
-def _cards(messages: Sequence[Message]) -> list[MessageCard]:
-    ids = [one.pk for one in messages]
-    deliveries = {one.message_id: one for one in Delivery.objects.filter(message_id__in=ids)}
-    decisions = {
-        one.message_id: one
-        for one in Decision.objects.filter(message_id__in=ids).select_related("sitter")
-    }
-    violations: defaultdict[UUID, list[Violation]] = defaultdict(list)
-    for violation in Violation.objects.filter(message_id__in=ids).order_by("id"):
-        violations[violation.message_id].append(violation)
-    return [
-        _card(one, deliveries.get(one.pk), decisions.get(one.pk), violations[one.pk])
-        for one in messages
-    ]
-
-
-def _card(
-    message: Message,
-    delivery: Delivery | None,
-    decision: Decision | None,
-    violations: Iterable[Violation],
-) -> MessageCard:
-    found = list(violations)
-    is_blocked = message.state == MessageState.BLOCKED
-    is_inbound = message.direction == Direction.INBOUND
-    return MessageCard(
-        id=message.pk,
-        direction=Direction(message.direction),
-        sender_kind=SenderKind(message.sender_kind),
-        sender_name=message.sender_name,
-        # What was stopped is shown covered, also to the office, until somebody reviews it.
-        body=(message.redacted_body or message.body) if is_blocked else message.body,
-        media=tuple(str(one.get("content_type", "")) for one in message.media),
-        state=MessageState(message.state),
-        error=delivery.error if delivery else "",
-        error_code=delivery.error_code if delivery else None,
-        attempts=delivery.attempts if delivery else 0,
-        retry_at=delivery.due_at if delivery and message.state in FAILED else None,
-        scan=ScanState(message.scan),
-        shares=tuple(dict.fromkeys(KINDS[FindingKind(one.kind)] for one in found)),
-        is_open=any(one.status == ReviewStatus.OPEN for one in found),
-        where_and_why=_where_and_why(decision) if decision and is_inbound else "",
-        because=decision.because if decision else message.because,
-        provider_sid=message.provider_sid or "",
-        from_address=message.from_address,
-        to_address=message.to_address,
-        segments=message.segments,
-        at=message.at,
-    )
-
-
-def _where_and_why(decision: Decision) -> str:
-    return rules.where_and_why(
-        routing.facts_from_json(decision.inputs),
-        target=Target(decision.target),
-        rule=decision.rule,
-        because=decision.because,
+        id=row.pk,
+        sitter_id=row.sitter_id,
+        sitter_name=row.sitter.name,
+        kind=WindowKind(row.kind),
+        starts_at=row.starts_at,
+        ends_at=row.ends_at,
+        is_now=row.starts_at <= now,
     )
