@@ -16,21 +16,30 @@ Scope = dict[str, Any]
 App = Any
 
 
-def build(config: Config) -> App:
+class Front:
     """The ASGI app. Only the edge has a life of its own; Django is woken by requests."""
+
+    def __init__(self, quick: edge.App, pages: App) -> None:
+        self._quick = quick
+        self._pages = pages
+
+    async def __call__(self, scope: Scope, receive: Any, send: Any) -> None:
+        if scope["type"] != "http" or _is_edge(scope["path"]):
+            await self._quick(scope, receive, send)
+        else:
+            await self._pages(scope, receive, send)
+
+    def hang_up(self) -> None:
+        """End what would never end by itself: the event streams."""
+        self._quick.hang_up()
+
+
+def build(config: Config) -> Front:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "snoutos.web.settings")
     from snoutos.web.wsgi import application
 
-    quick = edge.build(config)
     pages: App = WSGIMiddleware(cast("Any", application), workers=config.web_threads)
-
-    async def front(scope: Scope, receive: Any, send: Any) -> None:
-        if scope["type"] != "http" or _is_edge(scope["path"]):
-            await quick(scope, receive, send)
-        else:
-            await pages(scope, receive, send)
-
-    return front
+    return Front(edge.build(config), pages)
 
 
 def _is_edge(path: str) -> bool:

@@ -185,6 +185,17 @@ def test_a_quiet_stream_is_kept_alive_and_closed_after_its_time(live, monkeypatc
     assert page.ended
 
 
+def test_when_the_server_ends_every_stream_ends_at_once(live):
+    async def story(edge):
+        pages = [Page(edge, ["a"]), Page(edge, ["b", "c"])]
+        await until(lambda: all(page.said for page in pages))
+        edge.app.hang_up()
+        await asyncio.gather(*(page.task for page in pages))
+        return [page.ended for page in pages], edge.app.hub.open_streams
+
+    assert live(story) == ([True, True], 0)
+
+
 def test_two_thousand_pages_are_told_together(live):
     hub = Hub()
 

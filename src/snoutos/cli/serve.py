@@ -1,9 +1,24 @@
 """The server alone: one address for pages, API, webhooks and events."""
 
+from collections.abc import Callable
+from types import FrameType
+
 import uvicorn
 
 from snoutos.kernel import logs
 from snoutos.kernel.config import Config
+
+
+class Server(uvicorn.Server):
+    """Open pages are told first: their event streams would keep the server waiting."""
+
+    def __init__(self, config: uvicorn.Config, hang_up: Callable[[], None]) -> None:
+        super().__init__(config)
+        self._hang_up = hang_up
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        super().handle_exit(sig, frame)
+        self._hang_up()
 
 
 def serve(config: Config) -> None:
@@ -11,8 +26,9 @@ def serve(config: Config) -> None:
     logs.setup(config.log_level)
     from snoutos.front import build
 
-    uvicorn.run(
-        build(config),
+    front = build(config)
+    settings = uvicorn.Config(
+        front,
         host="0.0.0.0" if config.is_production else "127.0.0.1",  # noqa: S104 - behind a proxy
         port=config.port,
         loop="uvloop",
@@ -26,3 +42,7 @@ def serve(config: Config) -> None:
         timeout_graceful_shutdown=5,
         backlog=4096,
     )
+    server = Server(settings, front.hang_up)
+    server.run()
+    if not server.started:
+        raise SystemExit(1)

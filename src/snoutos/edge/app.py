@@ -41,6 +41,7 @@ class App:
 
     def __init__(self, config: Config) -> None:
         self._config = config
+        self._loop: asyncio.AbstractEventLoop | None = None
         self.hub = Hub()
         self.pool: AsyncConnectionPool[AsyncConnection[Any]] = AsyncConnectionPool(
             config.database_url, min_size=1, max_size=4, open=False,
@@ -73,8 +74,14 @@ class App:
             return await answer(send, 404)
         return await handler(scope, receive, send)
 
+    def hang_up(self) -> None:
+        """End all event streams, from whatever thread or signal handler."""
+        if self._loop is not None:
+            self._loop.call_soon_threadsafe(self.hub.hang_up)
+
     async def _live(self, receive: Receive, send: Send) -> None:
         await receive()
+        self._loop = asyncio.get_running_loop()
         await self.pool.open(wait=False)
         self.desk.open()
         tasks = [

@@ -11,9 +11,10 @@ RESYNC = "resync"  # everything may have changed: ask again for all of it
 class Listener:
     """One open page: the topics that changed since it was last told. Equal names merge."""
 
-    __slots__ = ("_changed", "_pending")
+    __slots__ = ("_changed", "_pending", "is_over")
 
     def __init__(self) -> None:
+        self.is_over = False
         self._pending: dict[str, None] = {}
         self._changed = asyncio.Event()
 
@@ -21,8 +22,12 @@ class Listener:
         self._pending[topic] = None
         self._changed.set()
 
+    def hang_up(self) -> None:
+        self.is_over = True
+        self._changed.set()
+
     async def changed(self) -> list[str]:
-        """Wait until something changed; what it was, in order."""
+        """Wait until something changed or all is over; what it was, in order."""
         await self._changed.wait()
         self._changed.clear()
         topics, self._pending = list(self._pending), {}
@@ -56,6 +61,13 @@ class Hub:
 
     def tell_everybody(self) -> None:
         """We may have missed announcements: every page has to look for itself."""
-        for listeners in self._listeners.values():
-            for listener in listeners:
-                listener.tell(RESYNC)
+        for listener in self._everybody():
+            listener.tell(RESYNC)
+
+    def hang_up(self) -> None:
+        """The server ends: so do all streams. The pages find another one, or come back."""
+        for listener in self._everybody():
+            listener.hang_up()
+
+    def _everybody(self) -> set[Listener]:
+        return set().union(*self._listeners.values())

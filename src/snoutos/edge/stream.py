@@ -37,22 +37,25 @@ async def stream(scope: Scope, receive: Receive, send: Send, *, hub: Hub, key: s
     with hub.listen(topics) as listener:
         if header(scope, b"last-event-id"):
             listener.tell(RESYNC)
-        speaking = asyncio.create_task(_speak(send, listener))
-        hanging_up = asyncio.create_task(_until_gone(receive))
-        await asyncio.wait(
-            {speaking, hanging_up}, timeout=LONGEST_STREAM, return_when=asyncio.FIRST_COMPLETED
+        tasks = (
+            asyncio.create_task(_until_gone(receive)),
+            asyncio.create_task(_speak(send, listener)),
         )
-        is_gone = hanging_up.done()
-        await end((speaking, hanging_up))
-        if not is_gone:
-            await send({"type": "http.response.body", "body": b""})
+        try:
+            done, _ = await asyncio.wait(
+                tasks, timeout=LONGEST_STREAM, return_when=asyncio.FIRST_COMPLETED
+            )
+        finally:
+            await end(tasks)
+    if tasks[0] not in done:
+        await send({"type": "http.response.body", "body": b""})
     return None
 
 
 async def _speak(send: Send, listener: Listener) -> None:
     await _say(send, "retry: 3000\n\n")
     number = int(time.time() * 1000)
-    while True:
+    while not listener.is_over:
         try:
             changed = await asyncio.wait_for(listener.changed(), PING)
         except TimeoutError:
@@ -62,7 +65,8 @@ async def _speak(send: Send, listener: Listener) -> None:
         for topic in changed:
             number += 1
             lines.append(f"id: {number}\nevent: {topic}\ndata: {number}\n\n")
-        await _say(send, "".join(lines))
+        if lines:
+            await _say(send, "".join(lines))
         await asyncio.sleep(GATHERING)
 
 
