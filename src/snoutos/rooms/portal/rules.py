@@ -92,11 +92,9 @@ def label(sender_kind: SenderKind, sender_name: str, *, is_own: bool) -> str:
 def why_stopped(body: str, scan: ScanState) -> str:
     """What a sitter is told of an own message that was not sent."""
     if scan is ScanState.UNSCANNED:
-        return (
-            "Not sent yet. It couldn't be checked for contact info, so the owner looks at it first."
-        )
+        return "It couldn't be checked for contact info, so the owner looks at it first."
     found = shared(_findings(body) or ()) or "contact details"
-    return f"Not sent. It has {found} in it. Clients reach you through your business number."
+    return f"It has {found} in it. Clients reach you through your business number."
 
 
 def _findings(text: str) -> tuple[policy.Finding, ...] | None:
