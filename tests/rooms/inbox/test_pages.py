@@ -200,9 +200,9 @@ class TestWriting:
         assert Message.objects.count() == 1
 
     def test_every_composer_has_a_key_of_its_own(self, desk, carlas_thread):
-        keys = {
-            desk.get(f"/inbox/{carlas_thread.pk}").context["key"] for _ in range(2)
-        } | {write(desk, carlas_thread, "Hello").context["key"]}
+        keys = {desk.get(f"/inbox/{carlas_thread.pk}").context["key"] for _ in range(2)} | {
+            write(desk, carlas_thread, "Hello").context["key"]
+        }
 
         assert len(keys) == 3
 
@@ -222,9 +222,7 @@ class TestWriting:
             ),
         ],
     )
-    def test_what_cannot_be_sent_is_kept_with_the_reason(
-        self, desk, carlas_thread, body, sentence
-    ):
+    def test_what_cannot_be_sent_is_kept_with_the_reason(self, desk, carlas_thread, body, sentence):
         text = page(write(desk, carlas_thread, body), 422)
 
         assert sentence in text

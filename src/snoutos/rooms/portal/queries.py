@@ -148,10 +148,14 @@ def schedule(viewer: Actor, *, now: datetime) -> tuple[WindowCard, ...]:
 
 
 def my_number(viewer: Actor) -> NumberCard | None:
-    found = Number.objects.filter(
-        org_id=viewer.org_id, sitter_id=viewer.sitter_id or NOBODY, status=NumberStatus.ACTIVE
-    ).first()
-    return _number(found) if viewer.sitter_id and found else None
+    found = (
+        Number.objects.filter(
+            org_id=viewer.org_id, sitter_id=viewer.sitter_id or NOBODY, status=NumberStatus.ACTIVE
+        )
+        .only("e164", "number_class")
+        .first()
+    )
+    return _number(found) if found else None
 
 
 def check_known(viewer: Actor, thread_id: UUID) -> None:

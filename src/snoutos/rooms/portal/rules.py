@@ -64,7 +64,12 @@ def client_name(name: str, *, is_provisional: bool) -> str:
     """A provisional client is called by their phone number, which a sitter must not read."""
     if is_provisional:
         return NOBODY_YET
-    return without_contact(name).replace(COVERED, "").strip() or NOBODY_YET
+    covered = without_contact(name)
+    if covered == name and name.strip():
+        return name
+    # What is left around a number, such as a country code, is not a name.
+    words = [word for word in covered.split() if COVERED not in word and word[0].isalpha()]
+    return " ".join(words) or NOBODY_YET
 
 
 def short_name(name: str) -> str:
