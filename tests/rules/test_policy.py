@@ -1,4 +1,3 @@
-# ruff: noqa: RUF001 -- disguises are written as they arrive
 """What counts as a contact detail, what does not, and what is left after redaction."""
 
 import time

@@ -8,6 +8,9 @@ from django.utils import timezone
 from snoutos.rooms.threads.models import Message
 from tests.conftest import HOUR, make_window
 
+# 5554443322 in full-width digits, as some keyboards write them.
+WIDE = "".join(chr(0xFF10 + int(digit)) for digit in "5554443322")
+
 
 def write(thread, body, at, kind="client", name="", sitter=None, **more):
     """A message as it lies in the record, by whomever and whenever."""

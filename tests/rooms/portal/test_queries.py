@@ -14,7 +14,7 @@ from snoutos.rooms.portal import queries
 from snoutos.rooms.portal.rules import EARLIER_MESSAGES, NOBODY_YET, ONLY_DURING_WINDOW
 from snoutos.rooms.threads.models import Draft
 from tests.conftest import HOUR, NOON, make_number, make_sitter, make_thread, make_window
-from tests.rooms.portal.conftest import write
+from tests.rooms.portal.conftest import WIDE, write
 
 SECOND, MINUTE = timedelta(seconds=1), timedelta(minutes=1)
 
@@ -152,7 +152,7 @@ def test_a_stopped_message_is_seen_by_its_writer_only(sam, sasha, window, carlas
     "spelling",
     [
         "+15554443322", "555-444-3322", "555.444.3322", "(555) 444-3322", "5554443322",
-        "5 5 5 4 4 4 3 3 2 2", "555 444 3322", "555\u200b444\u200b3322", "５５５４４４３３２２",
+        "5 5 5 4 4 4 3 3 2 2", "555 444 3322", "555\u200b444\u200b3322", WIDE,
         "five five five four four four three three two two", "555_444_3322", "555–444–3322",
     ],
 )  # fmt: skip

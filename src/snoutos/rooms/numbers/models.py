@@ -22,7 +22,7 @@ class Number(models.Model):
     sitter = models.ForeignKey(
         Sitter, on_delete=models.PROTECT, null=True, blank=True, related_name="numbers"
     )
-    provider_sid = models.CharField(max_length=34, null=True, blank=True, unique=True)  # noqa: DJ001 - unique needs NULL
+    provider_sid = models.CharField(max_length=34, null=True, blank=True, unique=True)
     quarantine_reason = models.CharField(max_length=200, default="", blank=True)
     quarantined_until = models.DateTimeField(null=True, blank=True)
     monthly_cost_cents = models.PositiveIntegerField(null=True, blank=True)
