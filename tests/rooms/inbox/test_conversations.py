@@ -4,6 +4,7 @@ from datetime import date, timedelta
 from uuid import UUID, uuid4
 
 import pytest
+from django.db import connection
 
 from snoutos.kernel.refused import Forbidden, Refused
 from snoutos.kernel.words import NumberClass
@@ -13,6 +14,7 @@ from snoutos.rooms.people.models import Contact
 from snoutos.rooms.people.queries import actor
 from snoutos.rooms.policy.models import Violation
 from snoutos.rooms.threads.models import Draft, Message
+from snoutos.toolbox import tenancy
 from tests.conftest import HOUR, NOON, make_thread, make_window
 
 MINUTE = timedelta(minutes=1)
@@ -253,6 +255,26 @@ def test_search_never_finds_what_belongs_to_others(mallory, mallorys_thread, str
     assert names(mallory, search="biscuit") == []
     assert names(mallory, search="0103") == []
     assert names(mallory, search="Ada") == []
+
+
+def test_the_search_stays_behind_the_wall_whoever_it_is_told_to_look_for(
+    mallory, mallorys_thread, street
+):
+    make_message(street["Ada"], "Biscuit")
+    theirs = street["Ada"].org_id
+    found = "select thread_id from threads_with_words(%s, 'biscuit', 10)"
+
+    with connection.cursor() as cursor:
+        cursor.execute(found, [theirs])
+        assert cursor.fetchall() == [(street["Ada"].pk,)]
+        for org_id, expected in ((mallory.org_id, []), (theirs, [(street["Ada"].pk,)])):
+            with tenancy.within(org_id):
+                cursor.execute(found, [theirs])
+                assert cursor.fetchall() == expected
+        tenancy.enter(None)
+        cursor.execute(found, [theirs])
+        assert cursor.fetchall() == []
+        tenancy.leave()
 
 
 def test_days_are_whole_days_in_the_businesss_zone(olivia, org, front_desk):

@@ -107,6 +107,13 @@ def test_what_is_searched_for_goes_into_the_address(desk, carlas_thread):
     assert answer.headers["HX-Replace-Url"] == f"/inbox/{carlas_thread.pk}?q=carla"
 
 
+def test_words_of_a_message_are_found(desk, carlas_thread):
+    receive(carlas_thread, "Biscuit has a vet visit")
+
+    assert "Carla" in page(desk.get("/inbox?q=vet+biscuit"))
+    assert "No conversation matches" in page(desk.get("/inbox?q=dentist"))
+
+
 def test_more_of_a_long_list_is_a_page_of_it(desk, org, front_desk, at):
     for index in range(51):
         make_thread(org, f"Client {index:02}", f"+1415555{index:04}", front_desk, at=at)
