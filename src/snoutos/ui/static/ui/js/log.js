@@ -1,7 +1,7 @@
 // The messages stay at their end while new ones come. For a reader who has scrolled up they stay
 // where they are, whatever is added above or below, and a pill tells of what is new.
 const NEAR = 80;
-let wasNear = true, held = null, last = "";
+let wasNear = true, isMine = false, held = null, last = "";
 
 const log = () => document.querySelector("[role=log]");
 const items = (list) => [...list.querySelectorAll("article[id]")];
@@ -9,10 +9,13 @@ const toEnd = () => { const list = log(); if (list) list.scrollTop = list.scroll
 const isNear = (list) => list.scrollHeight - list.scrollTop - list.clientHeight < NEAR;
 
 addEventListener("DOMContentLoaded", toEnd);
+// Whoever sends wants to see it arrive.
+document.addEventListener("sent", () => { isMine = true; });
 document.addEventListener("htmx:beforeSwap", (event) => {
   const list = log();
   if (!list || !(event.detail.target.contains(list) || list.contains(event.detail.target))) return;
-  wasNear = isNear(list);
+  wasNear = isMine || isNear(list);
+  isMine = false;
   last = items(list).at(-1)?.id ?? "";
   const top = list.getBoundingClientRect().top;
   const first = items(list).find((item) => item.getBoundingClientRect().bottom > top);
