@@ -8,6 +8,8 @@ document.addEventListener("keydown", (event) => {
     if (event.key === "Escape" && !event.target.closest("dialog")) event.target.blur();
     return;
   }
+  // An open menu closes first; the browser does that by itself.
+  if (event.key === "Escape" && document.querySelector(":popover-open")) return;
   const before = pressed;
   pressed = event.key;
   if (before === "g" && event.key === "i") return go("/inbox");
