@@ -16,7 +16,7 @@ from snoutos.kernel import pass_token
 
 PING = 15.0
 # Names that follow each other within this are sent together.
-GATHERING = 0.1
+GATHERING = 0.05
 # Then the page reconnects, so that sign-out and changed permissions take effect.
 LONGEST_STREAM = 600.0
 HEADERS = [
