@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Mapping
 
+from django.core.exceptions import RequestDataTooBig
 from django.http import Http404, HttpRequest, HttpResponse
 from ninja import NinjaAPI, Router
 from ninja.errors import AuthenticationError, HttpError, ValidationError
@@ -53,6 +54,11 @@ def refused(request: HttpRequest, no: Refused) -> HttpResponse:  # noqa: ARG001 
     if no.status == 401:
         response.headers["WWW-Authenticate"] = "Bearer"
     return response
+
+
+@api.exception_handler(RequestDataTooBig)
+def too_large(request: HttpRequest, error: RequestDataTooBig) -> HttpResponse:  # noqa: ARG001 - Ninja's signature
+    return problem(413, "This request is larger than anything we accept.", code="too_large")
 
 
 @api.exception_handler(ValidationError)

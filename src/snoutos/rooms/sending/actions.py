@@ -116,6 +116,8 @@ def _send(by: Actor, wish: _Wish) -> _Outcome:
             is_confirmed=wish.is_confirmed,
         )
     )
+    if verdict.state is not None and not queries.can_receive(by, thread):
+        return _Outcome(None, Refused(rules.CANNOT_RECEIVE, code="cannot_receive", status=409))
     number = queries.speaking_number(by, thread, at=wish.at, now_and_next=facts.windows)
     message = None
     if verdict.state is not None and number is not None:

@@ -6,6 +6,7 @@ from uuid import UUID
 from django.db.models import F
 
 from snoutos.kernel.actor import Actor
+from snoutos.kernel.phone import is_e164
 from snoutos.kernel.refused import Missing
 from snoutos.kernel.words import Direction, NumberClass, NumberStatus, Role, Target
 from snoutos.rooms.assignments.models import Window
@@ -89,6 +90,13 @@ def windows(viewer: Actor, thread: Thread, *, at: datetime) -> tuple[WindowFact,
         )
         for row in rows
     )
+
+
+def can_receive(viewer: Actor, thread: Thread) -> bool:
+    """Not a short code or a name, and no number of ours, which would only bring it back to us."""
+    address = thread.contact.address
+    ours = Number.objects.filter(org_id=viewer.org_id, e164=address)
+    return is_e164(address) and not ours.exists()
 
 
 def has_ever_been_assigned(viewer: Actor, thread: Thread) -> bool:

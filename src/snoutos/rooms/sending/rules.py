@@ -33,6 +33,9 @@ HELD = (
     "This message wasn't sent yet. It couldn't be checked for contact info, "
     "so the owner looks at it first."
 )
+CANNOT_RECEIVE = (
+    "This sender can't receive replies. It is a short code, a name, or a number of your own."
+)
 NO_NUMBER = "No business number can send right now. Add an active Front Desk number first."
 UNNAMED = "This client"
 NO_CONVERSATION = "We can't find that conversation. The link may be old."
