@@ -16,7 +16,7 @@ from pathlib import Path
 
 import psycopg
 
-from snoutos.cli.processes import die_with_parent
+from snoutos.cli.processes import GaveUp, die_with_parent
 
 with warnings.catch_warnings():
     # The wheel asks for a runtime folder when it is imported, which we never use.
@@ -59,7 +59,7 @@ class EmbeddedPostgres:
         self._prepare()
         settings = {**SETTINGS, **({} if self.is_durable else NOT_DURABLE)}
         options = [word for item in settings.items() for word in ("-c", "=".join(item))]
-        with (self.folder.parent / "postgresql.log").open("ab") as log:
+        with self._log.open("ab") as log:
             self.process = subprocess.Popen(  # noqa: S603 - our own binary, our own arguments
                 [
                     str(POSTGRES_BIN_PATH / "postgres"),
@@ -103,7 +103,11 @@ class EmbeddedPostgres:
             for path in (self.folder, self._socket_folder):
                 os.chown(path, self._owner.pw_uid, self._owner.pw_gid)
         if not (self.folder / "PG_VERSION").exists():
-            subprocess.run(  # noqa: S603 - our own binary, our own arguments
+            self._create()
+
+    def _create(self) -> None:
+        with self._log.open("ab") as log:
+            done = subprocess.run(  # noqa: S603 - our own binary, our own arguments
                 [
                     str(POSTGRES_BIN_PATH / "initdb"),
                     "-D",
@@ -114,27 +118,29 @@ class EmbeddedPostgres:
                     "--username=postgres",
                     *([] if self.is_durable else ["--no-sync"]),
                 ],
-                check=True,
+                check=False,
                 stdout=subprocess.DEVNULL,
+                stderr=log,
                 cwd="/",
                 user=self._user,
                 group=self._group,
             )
+        if done.returncode != 0:
+            raise GaveUp(f"The database could not be created. The reason is in {self._log}.")
 
     def _wait_until_it_answers(self) -> None:
         deadline = time.monotonic() + STARTS_WITHIN
         while True:
             if self.process is not None and self.process.poll() is not None:
-                raise RuntimeError(
-                    "The database did not start. Its last words are in "
-                    f"{self.folder.parent / 'postgresql.log'}."
-                )
+                raise GaveUp(f"The database did not start. Its last words are in {self._log}.")
             try:
                 psycopg.connect(self.url, connect_timeout=2).close()
                 return
-            except psycopg.OperationalError:
+            except psycopg.OperationalError as problem:
                 if time.monotonic() > deadline:
-                    raise
+                    raise GaveUp(
+                        f"The database does not answer. Its last words are in {self._log}."
+                    ) from problem
                 time.sleep(0.05)
 
     def _choose_socket_folder(self) -> Path:
@@ -145,6 +151,10 @@ class EmbeddedPostgres:
             Path(tempfile.gettempdir())
             / f"snoutos-{sha256(str(self.folder).encode()).hexdigest()[:16]}"
         )
+
+    @property
+    def _log(self) -> Path:
+        return self.folder.parent / "postgresql.log"
 
     @property
     def _user(self) -> int | None:

@@ -7,11 +7,11 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 MOST_CRASHES = 5
-CRASHES_WITHIN = 60.0
+SETTLES_WITHIN = 5.0  # whatever ran longer than this is not caught in a loop of crashes
 ENDS_WITHIN = 12.0
 _PR_SET_PDEATHSIG = 1
 
@@ -29,7 +29,8 @@ class Part:
     environment: Mapping[str, str]
     log: Path
     process: subprocess.Popen[bytes] | None = None
-    crashes: list[float] = field(default_factory=list)
+    started_at: float = 0.0
+    crashes: int = 0
 
     def start(self) -> None:
         with self.log.open("ab") as log:
@@ -42,15 +43,17 @@ class Part:
                 start_new_session=True,  # Ctrl-C is for the supervisor, which ends us in order
                 preexec_fn=die_with_parent(signal.SIGTERM),
             )
+        self.started_at = time.monotonic()
 
     def watch(self, now: float) -> bool:
         """Bring it back if it died. Returns whether it did; raises GaveUp when it keeps dying."""
         if self.process is None or self.process.poll() is None:
             return False
-        self.crashes = [at for at in self.crashes if now - at < CRASHES_WITHIN] + [now]
-        if len(self.crashes) > MOST_CRASHES:
+        has_settled = now - self.started_at > SETTLES_WITHIN
+        self.crashes = 1 if has_settled else self.crashes + 1
+        if self.crashes > MOST_CRASHES:
             raise GaveUp(
-                f"The {self.name} stopped {len(self.crashes)} times within a minute. "
+                f"The {self.name} stopped {self.crashes} times in a row. "
                 f"Its last words are in {self.log}."
             )
         self.start()

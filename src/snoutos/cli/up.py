@@ -27,6 +27,7 @@ from snoutos.kernel.config import Config, ProviderMode
 
 SOURCE = Path(__file__).parents[1]
 READY_WITHIN = 60.0
+DATABASE_TRIES = 5
 
 
 @dataclass
@@ -163,12 +164,24 @@ def _fingerprint(*, with_demo: bool, database_url: str) -> str:
 def _watch(house: House, stopping: list[int]) -> None:
     while not stopping:
         if house.database is not None and not house.database.is_running():
-            print("The database stopped and is started again.")
-            house.database.start()
+            print("The database stopped and is started again.", flush=True)
+            _bring_back(house.database)
         for part in house.parts:
             if part.watch(time.monotonic()):
-                print(f"The {part.name} stopped and was started again.")
+                print(f"The {part.name} stopped and was started again.", flush=True)
         time.sleep(0.2)
+
+
+def _bring_back(database: EmbeddedPostgres) -> None:
+    """The sessions of a killed server may hold its memory for a moment longer."""
+    for attempt in range(DATABASE_TRIES):
+        try:
+            database.start()
+            return
+        except GaveUp:
+            if database.is_running() or attempt == DATABASE_TRIES - 1:
+                raise
+            time.sleep(1)
 
 
 def _end(house: House) -> None:

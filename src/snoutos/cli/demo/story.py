@@ -295,11 +295,12 @@ def register_at_simulator(simulator_url: str, public_base_url: str) -> None:
         auth_token=AUTH_TOKEN,
         friendly_name=ORGANIZATION,
     )
-    for number in NUMBERS:
+    for number, (number_class, sitter) in NUMBERS.items():
         _tell(
             f"{simulator_url}/control/numbers",
             account_sid=ACCOUNT_SID,
             phone_number=number,
+            friendly_name=sitter or number_class.replace("_", " ").title(),
             # The provider offers nothing again by default; the fragment asks it to.
             sms_url=f"{public_base_url}/webhooks/twilio/inbound-sms#rc=3&rp=5xx,ct,rt",
         )
