@@ -2,12 +2,15 @@
 
 import json
 import os
+import shutil
 import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
-from dataclasses import dataclass
+from contextlib import contextmanager
+from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.request import Request, urlopen
 
@@ -23,6 +26,7 @@ class House:
     folder: Path
     process: subprocess.Popen
     ready: dict
+    tokens: dict = field(default_factory=dict)
 
     @property
     def url(self):
@@ -31,11 +35,11 @@ class House:
     def text(self, body, *, sender=JOHN, to=None):
         """A text from a phone."""
         to = to or self.ready["numbers"]["frontDesk"]
-        return self._control("POST", "inbound", {"from": sender, "to": to, "body": body})
+        return self.simulator("POST", "inbound", {"from": sender, "to": to, "body": body})
 
     def phone(self, number=JOHN):
         """What that phone has received, newest first."""
-        found = self._control("GET", f"messages?phone={number.replace('+', '%2B')}", None)
+        found = self.simulator("GET", f"messages?phone={number.replace('+', '%2B')}")
         return [one["body"] for one in found["messages"] if one["direction"] != "inbound"]
 
     def rows(self, sql, *values):
@@ -44,14 +48,60 @@ class House:
             done = connection.execute(sql, values)
             return done.fetchall() if done.description else []
 
-    def _control(self, method, path, body):
-        data = json.dumps(body).encode() if body else None
-        request = Request(
-            f"{self.ready['simulatorUrl']}/control/{path}", data,
-            {"content-type": "application/json"}, method=method,
-        )  # fmt: skip
-        with urlopen(request, timeout=10) as answer:
-            return json.loads(answer.read())
+    def simulator(self, method, path, body=None):
+        """The simulator's control API."""
+        return ask(method, f"{self.ready['simulatorUrl']}/control/{path}", body)
+
+    def api(self, method, path, body=None, *, who="owner", **headers):
+        """SnoutOS' own API, signed in. Raises HTTPError for an answer that is a refusal."""
+        if who not in self.tokens:
+            answer = ask("POST", f"{self.url}/api/auth/login", self.ready[who])
+            self.tokens[who] = answer["access_token"]
+        headers["authorization"] = f"Bearer {self.tokens[who]}"
+        return ask(method, f"{self.url}/api/{path}", body, **headers)
+
+    def parts(self):
+        """Process ids by name: simulator, serve, worker, postgres."""
+        found = {}
+        for path in Path("/proc").glob("[0-9]*"):
+            try:
+                words = (path / "cmdline").read_bytes().split(b"\0")
+                parent = int((path / "stat").read_text().rsplit(")", 1)[1].split()[1])
+            except (OSError, IndexError):
+                continue
+            if parent != self.process.pid:
+                continue
+            for name in ("serve", "worker", "twilio_simulator"):
+                if name.encode() in words:
+                    found[name] = int(path.name)
+            if words[0].endswith(b"/postgres"):
+                found["postgres"] = int(path.name)
+        return found
+
+    def kill(self, name):
+        """Kill it outright, as a machine without memory or power does."""
+        pid = until(lambda: self.parts().get(name), seconds=30)
+        os.kill(pid, signal.SIGKILL)
+        return pid
+
+    def has_new(self, name, old):
+        return self.parts().get(name) not in (None, old)
+
+    def is_healthy(self):
+        try:
+            with urlopen(f"{self.url}/readyz", timeout=2) as answer:
+                return answer.status == 200
+        except OSError:
+            return False
+
+
+def ask(method, url, body=None, **headers):
+    data = json.dumps(body).encode() if body is not None else None
+    headers = {"content-type": "application/json"} | {
+        name.replace("_", "-"): value for name, value in headers.items()
+    }
+    with urlopen(Request(url, data, headers, method=method), timeout=10) as answer:
+        return json.loads(answer.read())
 
 
 def start(folder, port):
@@ -80,15 +130,40 @@ def until(question, *, seconds=20.0):
     return answer
 
 
-@pytest.fixture(scope="module")
-def house(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("house")
+@contextmanager
+def opened():
+    """A house on a fresh folder; afterwards nothing of it is left."""
+    # Not in pytest's own folder: it locks out other users, of whom the database's is one.
+    folder = Path(tempfile.mkdtemp(prefix="snoutos-house-"))
     process = start(folder, free_port())
     ready = folder / "ready.json"
-    until(lambda: ready.exists() or process.poll() is not None, seconds=90)
-    assert process.poll() is None, process.stdout.read()
-    yield House(folder, process, json.loads(ready.read_text()))
-    process.send_signal(signal.SIGTERM)
-    said, _ = process.communicate(timeout=60)
-    assert process.returncode == 0, said
-    assert not ready.exists()
+    try:
+        until(lambda: ready.exists() or process.poll() is not None, seconds=90)
+        assert process.poll() is None, process.stdout.read()
+        made = House(folder, process, json.loads(ready.read_text()))
+        yield made
+        stop(made, signal.SIGTERM)
+    finally:
+        if process.poll() is None:
+            process.kill()
+        process.stdout.close()
+        process.wait()
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def stop(house, number):
+    """Ask `up` to end, and look whether everything did. Returns what it said."""
+    pids = list(house.parts().values())
+    assert pids, "nothing was running"
+    house.process.send_signal(number)
+    said, _ = house.process.communicate(timeout=60)
+    assert house.process.returncode == 0, said
+    assert not (house.folder / "ready.json").exists()
+    assert [pid for pid in pids if Path(f"/proc/{pid}").exists()] == []
+    return said
+
+
+@pytest.fixture(scope="module")
+def house():
+    with opened() as made:
+        yield made

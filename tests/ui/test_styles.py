@@ -31,7 +31,11 @@ PAIRS = [
     ("on-bubble-owner", "bubble-owner", 4.5),
     ("text", "bubble-sitter", 4.5),
     ("text-3", "bubble-sitter", 4.5),
-    *[(f"{kind}-fg", s, 4.5) for kind in KINDS for s in (f"{kind}-bg", "surface", "raised")],
+    *[
+        (f"{kind}-fg", s, 4.5)
+        for kind in KINDS
+        for s in (f"{kind}-bg", "surface", "canvas", "raised")
+    ],
     *[(f"{kind}-dot", s, 3) for kind in KINDS for s in ("surface", "surface-2", "raised")],
     *[(f"av{n}-fg", f"av{n}-bg", 4.5) for n in range(1, 7)],
     *[("line-control", s, 3) for s in ("surface", "surface-2", "raised", "sunken")],
@@ -74,9 +78,27 @@ def test_nothing_in_the_markup_would_be_stopped_by_our_own_policy():
 
 
 def test_importance_is_a_matter_of_layers():
-    for path in CSS.rglob("*.css"):
-        shouting = re.findall(r"[^{};]*!important", path.read_text())
-        assert len(shouting) <= (3 if path.name == "responsive.css" else 1), path
+    """What is hidden stays hidden; everything else is decided by the order of the layers."""
+    shouting = [
+        (path.name, rule)
+        for path in CSS.rglob("*.css")
+        for rule in re.findall(r"([^{}]*)\{[^{}]*!important", path.read_text())
+    ]
+    assert [(name, rule.strip()) for name, rule in shouting] == [("base.css", "[hidden]")]
+
+
+def test_every_stylesheet_has_a_layer():
+    """A sheet outside of the layers would outrank all of them."""
+    contents = (CSS / "app.css").read_text()
+    imported = re.findall(r'@import url\("([^"]+)"\) layer\(\w+\);', contents)
+    assert contents.count("@import") == len(imported)
+    written = {str(path.relative_to(CSS)) for path in CSS.rglob("*.css")} - {"app.css"}
+    assert set(imported) == written
+
+
+def test_the_font_comes_with_its_licence():
+    licence = (CSS.parent / "fonts/OFL.txt").read_text()
+    assert "SIL OPEN FONT LICENSE Version 1.1" in licence
 
 
 def test_modules_stay_small():

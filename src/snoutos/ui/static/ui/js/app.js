@@ -1,4 +1,8 @@
 // One module per behavior; events are delegated, so swapped-in content works without being set up.
+// What the modules share is named here too, so that the browser asks for everything at once.
+import "./say.js";
+import "./segments.js";
+import "./toast.js";
 import "./composer.js";
 import "./dialog.js";
 import "./keys.js";
@@ -7,3 +11,4 @@ import "./live.js";
 import "./log.js";
 import "./secret.js";
 import "./time.js";
+import "./trouble.js";

@@ -32,9 +32,7 @@ document.addEventListener("submit", (event) => {
 }, true);
 
 document.addEventListener("htmx:afterRequest", (event) => {
-  const form = event.target.closest?.("[data-composer]");
-  form?.removeAttribute("aria-busy");
-  if (form && !event.detail.xhr?.status) toast("No connection. Your message waits here; press Send again.");
+  event.target.closest?.("[data-composer]")?.removeAttribute("aria-busy");
 });
 document.addEventListener("htmx:afterSettle", () => document.querySelectorAll("[data-composer] textarea").forEach(measure));
 addEventListener("DOMContentLoaded", () => document.querySelectorAll("[data-composer] textarea").forEach(measure));
@@ -54,10 +52,4 @@ function saveDraft(form) {
     headers: { "x-csrftoken": form.querySelector("[name=csrfmiddlewaretoken]").value },
     body: new URLSearchParams({ body: form.querySelector("textarea").value }),
   }).catch(() => {});
-}
-
-export function toast(sentence) {
-  const note = Object.assign(document.createElement("div"), { className: "toast toast--bad", textContent: sentence });
-  document.getElementById("toasts")?.append(note);
-  setTimeout(() => note.remove(), 8000);
 }

@@ -1,25 +1,42 @@
 // The event stream: says Live or Reconnecting, rests while nobody looks, catches up afterwards.
-let lost, hidden;
+const DOUBT = 5000, STALE = 20000, REST = 60000;
+let lost = [], resting = null, source = null, since = null;
 
-document.addEventListener("htmx:sseOpen", () => { clearTimeout(lost); say("Live", "live"); });
+// Before htmx opens its stream: the one place that knows which stream is open.
+window.htmx.createEventSource = (url) => (source = new EventSource(url, { withCredentials: true }));
+
+document.addEventListener("htmx:sseOpen", () => { calm(); say("Live", "live"); });
 document.addEventListener("htmx:sseError", () => {
-  clearTimeout(lost);
-  lost = setTimeout(() => say("Reconnecting…", "warning"), 5000);
-});
-
-// The server asks for everything after a break: every live part has one of its own events fired.
-document.addEventListener("htmx:sseBeforeMessage", (event) => {
-  if (event.detail?.type === "resync") catchUp();
+  if (since) return;
+  since = new Date();
+  lost = [setTimeout(() => say("Reconnecting…", "warning"), DOUBT), setTimeout(() => stale(true), STALE)];
 });
 
 document.addEventListener("visibilitychange", () => {
-  clearTimeout(hidden);
-  if (document.hidden) return;
+  clearTimeout(resting);
+  if (document.hidden) { resting = setTimeout(() => { calm(); source?.close(); }, REST); return; }
+  // An error on a closed stream is what makes htmx open a new one.
+  if (source?.readyState === EventSource.CLOSED) source.dispatchEvent(new Event("error"));
   catchUp();
 });
 
-export function catchUp() {
+document.addEventListener("click", (event) => { if (event.target.closest("[data-refresh]")) catchUp(); });
+
+function catchUp() {
   document.querySelectorAll("[hx-trigger*='sse:']").forEach((part) => window.htmx?.trigger(part, "catch-up"));
+}
+
+function calm() {
+  lost.forEach(clearTimeout);
+  since = null;
+  stale(false);
+}
+
+function stale(isStale) {
+  const banner = document.querySelector("[data-stale]");
+  if (!banner) return;
+  banner.hidden = !isStale;
+  if (isStale) banner.querySelector("time").textContent = since.toLocaleTimeString("en-US", { hour: "numeric", minute: "2-digit" });
 }
 
 function say(word, kind) {

@@ -1,5 +1,7 @@
 // The messages stay at their end while new ones come. For a reader who has scrolled up they stay
 // where they are, whatever is added above or below, and a pill tells of what is new.
+import { say } from "./say.js";
+
 const NEAR = 80;
 let wasNear = true, isMine = false, held = null, last = "";
 
@@ -24,6 +26,7 @@ document.addEventListener("htmx:beforeSwap", (event) => {
 document.addEventListener("htmx:afterSettle", (event) => {
   const list = log();
   if (!list || !(event.target.contains(list) || list.contains(event.target))) return;
+  announce(items(list));
   if (wasNear) { toEnd(); return; }
   const again = held && document.getElementById(held.id);
   if (again) list.scrollTop += again.getBoundingClientRect().top - held.top;
@@ -34,3 +37,9 @@ document.addEventListener("click", (event) => {
   const pill = event.target.closest("[data-new-pill]");
   if (pill) { toEnd(); pill.hidden = true; }
 });
+
+function announce(messages) {
+  const newest = messages.at(-1);
+  if (!last || !newest || newest.id === last || newest.matches(".msg--out, .blocked")) return;
+  say(`New message from ${newest.getAttribute("aria-label")}`);
+}

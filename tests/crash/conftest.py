@@ -1,0 +1,5 @@
+"""One house for all kills."""
+
+from tests.house_up import house
+
+__all__ = ["house"]
