@@ -3,11 +3,16 @@
 The ids in every address are of olivia's organization. dana is its admin, sam its sitter with an
 open window, sasha its sitter without one; mallory owns another organization and gets what she would
 get for an id that does not exist.
+
+The addresses of a room stand in tests/web/doors/<room>.py: DOORS, BODIES, and the ids that they
+need beside a conversation and a message.
 """
 
+import importlib
 import json
 import re
 from functools import partial
+from pathlib import Path
 from uuid import uuid4
 
 import pytest
@@ -18,7 +23,7 @@ from django.utils import timezone
 from snoutos.kernel.words import Role
 from snoutos.rooms.audit.models import Event
 from snoutos.rooms.people.queries import actor
-from snoutos.rooms.sending.actions import send_message
+from snoutos.rooms.sending.actions.send import send_message
 from tests.conftest import HOUR, make_window
 
 CAST = ("nobody", "olivia", "dana", "sam", "sasha", "mallory")
@@ -85,6 +90,14 @@ BODIES = {
 }
 
 
+ROOMS = [
+    importlib.import_module(f"tests.web.doors.{path.stem}")
+    for path in sorted((Path(__file__).parent / "doors").glob("[a-z]*.py"))
+]
+for room in ROOMS:
+    DOORS |= room.DOORS
+    BODIES |= room.BODIES
+
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 
 
@@ -122,7 +135,10 @@ def stage(olivia, dana, sam, sasha, mallory, carlas_thread, mallorys_thread, sam
         "nobody": None, "olivia": olivia, "dana": dana, "sam": sam.user, "sasha": sasha.user,
         "mallory": mallory,
     }  # fmt: skip
-    return users, {"thread_id": carlas_thread.pk, "message_id": message.pk}
+    known = {"thread_id": carlas_thread.pk, "message_id": message.pk}
+    for room in ROOMS:
+        known |= room.ids(actor(olivia), now)
+    return users, known
 
 
 def knock(door, user, ids):

@@ -8,7 +8,7 @@ from snoutos.kernel.ids import uuid7
 from snoutos.kernel.words import MessageState, Severity
 from snoutos.rooms.alerts.actions import raise_alert
 from snoutos.rooms.people.queries import actor
-from snoutos.rooms.sending.actions import send_message
+from snoutos.rooms.sending.actions.send import send_message
 from snoutos.rooms.threads.models import Delivery
 from snoutos.web.shell import shell
 from tests.conftest import HOUR

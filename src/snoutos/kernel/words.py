@@ -63,6 +63,7 @@ class MessageState(StrEnum):
     UNDELIVERED = "undelivered"  # the phone network reported a failure
     FAILED = "failed"  # it never left the provider
     BLOCKED = "blocked"  # stopped by policy, never sent
+    CANCELED = "canceled"  # taken back before it left
 
 
 class ThreadStatus(StrEnum):

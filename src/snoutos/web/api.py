@@ -12,6 +12,7 @@ from snoutos.kernel.refused import Refused
 from snoutos.rooms.inbox.api.messages import router as messages
 from snoutos.rooms.inbox.api.threads import router as threads
 from snoutos.rooms.people.api import router as people
+from snoutos.rooms.plans.api import router as plans
 from snoutos.rooms.portal.api import router as portal
 from snoutos.toolbox.door import open_to
 from snoutos.toolbox.problems import problem
@@ -43,6 +44,7 @@ def _include(prefix: str, router: Router) -> None:
 _include("", people)
 _include("", threads)
 _include("", messages)
+_include("", plans)
 _include("/sitter", portal)
 
 

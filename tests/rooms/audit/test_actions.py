@@ -44,9 +44,10 @@ def test_an_event_that_is_not_in_the_catalogue_is_our_mistake(org):
 def test_every_event_that_anybody_writes_is_in_the_catalogue():
     source = Path(__file__).parents[3] / "src/snoutos"
     written = set()
-    for path in [*(source / "pipeline").rglob("*.py"), *source.glob("rooms/*/actions.py")]:
+    actions = (*source.glob("rooms/*/actions.py"), *source.glob("rooms/*/actions/*.py"))
+    for path in [*(source / "pipeline").rglob("*.py"), *actions]:
         text = path.read_text()
-        written.update(re.findall(r'(?:record|_log|event=|_event)\(?\s*"([a-z_.]+)"', text))
+        written.update(re.findall(r'(?:record|_log|note|event=|_event)\(?\s*"([a-z_.]+)"', text))
 
     assert "message.outbound.queued" in written
     assert written - set(CATALOGUE) == set()

@@ -8,7 +8,7 @@ from django.test import Client
 from django.utils import timezone
 
 from snoutos.rooms.people.queries import actor
-from snoutos.rooms.sending.actions import send_message
+from snoutos.rooms.sending.actions.send import send_message
 from snoutos.rooms.threads.models import Delivery, Message, Thread
 from tests.conftest import HOUR, make_thread, make_window
 from tests.rooms.inbox.test_pages import receive

@@ -13,7 +13,7 @@ from snoutos.rooms.policy.models import Violation
 from snoutos.rooms.routing import queries as routing
 from snoutos.rooms.routing.actions import keep_decision
 from snoutos.rooms.routing.rules import decide
-from snoutos.rooms.sending.actions import send_message
+from snoutos.rooms.sending.actions.send import send_message
 from snoutos.rooms.threads.models import Delivery, Message
 from tests.conftest import HOUR, NOON, make_window
 

@@ -13,7 +13,8 @@ from snoutos.rooms.people.queries import actor
 from snoutos.rooms.policy import rules as policy
 from snoutos.rooms.policy.models import Violation
 from snoutos.rooms.routing.models import Decision
-from snoutos.rooms.sending.actions import retry_message, send_message
+from snoutos.rooms.sending.actions.again import retry_message
+from snoutos.rooms.sending.actions.send import send_message
 from snoutos.rooms.sending.rules import CONTACT_INFO, HELD
 from snoutos.rooms.threads.models import Delivery, Message, Thread
 from snoutos.rooms.traffic.models import DeadLetter

@@ -6,7 +6,7 @@ import pytest
 
 from snoutos.kernel.refused import Refused
 from snoutos.rooms.people.queries import actor
-from snoutos.rooms.sending.actions import send_message
+from snoutos.rooms.sending.actions.send import send_message
 from snoutos.rooms.threads.models import Message
 from tests.conftest import make_thread
 

@@ -53,6 +53,8 @@ CATALOGUE: dict[str, EventType] = _catalogue(
         Category.MESSAGE,
         "The provider was asked whether a message had left.",
     ),
+    EventType("message.outbound.canceled", Category.MESSAGE, "{actor} took a message back."),
+    EventType("plan.undone", Category.SYSTEM, "{actor} undid a change."),
     EventType("message.outbound.retry", Category.MESSAGE, "A message is sent again by {actor}."),
     EventType(
         "message.outbound.blocked",
@@ -72,7 +74,6 @@ CATALOGUE: dict[str, EventType] = _catalogue(
     EventType("thread.created", Category.MESSAGE, "A conversation with a client began."),
     EventType("thread.unread", Category.MESSAGE, "{actor} marked a conversation as unread."),
     EventType("thread.read", Category.MESSAGE, "{actor} read a conversation."),
-    EventType("thread.unread", Category.MESSAGE, "{actor} marked a conversation unread."),
     EventType(
         "webhook.inbound.duplicate_rejected",
         Category.MESSAGE,

@@ -11,7 +11,7 @@ from ninja import Header, Router, Status
 from snoutos.kernel.actor import Actor
 from snoutos.kernel.words import Direction, MessageState, NumberClass, Role, SenderKind
 from snoutos.rooms.portal import queries, rules
-from snoutos.rooms.sending import actions as sending
+from snoutos.rooms.sending.actions import send as sending
 from snoutos.toolbox.door import open_to
 from snoutos.toolbox.schema import Schema
 

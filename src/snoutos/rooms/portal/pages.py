@@ -16,7 +16,7 @@ from snoutos.kernel.refused import Refused
 from snoutos.kernel.words import Role
 from snoutos.rooms.portal import queries
 from snoutos.rooms.portal.forms import WriteForm
-from snoutos.rooms.sending import actions as sending
+from snoutos.rooms.sending.actions import send as sending
 from snoutos.rooms.threads import actions as threads
 from snoutos.toolbox.page import Request, page, show
 

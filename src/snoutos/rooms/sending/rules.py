@@ -41,6 +41,7 @@ UNNAMED = "This client"
 NO_CONVERSATION = "We can't find that conversation. The link may be old."
 NO_MESSAGE = "We can't find that message."
 NUMBER_RESTS = "The number this was sent from isn't active any more. Write the message again."
+HAS_LEFT = "A text of this change has already been sent, so it can't be undone any more."
 KEY_REUSED = "This Idempotency-Key was already used for another message."
 
 SENDERS = {

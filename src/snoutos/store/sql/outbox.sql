@@ -1,7 +1,7 @@
 -- claim_deliveries --
 -- Oldest first, and in each conversation only the first that has not left yet, so that messages of
 -- one conversation leave in the order in which they were written. A message that left once and came
--- back holds up nobody.
+-- back holds up nobody, and neither does one that is held back because its plan can be undone.
 with due as (
     select d.id
     from threads_delivery d
@@ -13,6 +13,7 @@ with due as (
           select 1 from threads_delivery earlier
           where earlier.thread_id = d.thread_id and earlier.due_at is not null
             and earlier.id < d.id and earlier.state in ('queued', 'sending')
+            and (earlier.attempts > 0 or earlier.due_at <= %(now)s)
       )
     order by d.due_at, d.id
     limit %(limit)s

@@ -20,6 +20,10 @@ NUMBER_TAGS = {
     NumberClass.SITTER: ("sitter", "user-round", "Sitter"),
     NumberClass.POOL: ("pool", "layers", "Pool"),
 }
+EFFECT_ICONS = {
+    "moves": "arrow-right-left", "sends": "send-horizontal", "ends": "circle-stop", "adds": "plus",
+    "changes": "pencil", "costs": "circle-dollar-sign", "stays": "check", "skips": "minus",
+}  # fmt: skip
 COVERED = re.compile("█+")
 BAR = '<span class="redact"><span class="sr-only">hidden contact detail</span></span>'
 LOGO = (
@@ -44,6 +48,12 @@ def _icon(name: str, size: int, stroke: str) -> SafeString:
 @register.simple_tag
 def icon(name: str, size: int = 18) -> SafeString:
     return _icon(name, size, "2" if size <= 14 else "1.75")
+
+
+@register.simple_tag
+def plan_icon(effect: str) -> SafeString:
+    """The drawing of one kind of consequence in the preview of a plan."""
+    return _icon(EFFECT_ICONS[effect], 18, "1.75")
 
 
 @register.simple_tag

@@ -23,7 +23,7 @@ from snoutos.kernel.words import (
 from snoutos.rooms.inbox.queries import timeline as threads
 from snoutos.rooms.inbox.queries.cards import AttemptCard, MessageCard, ViolationCard
 from snoutos.rooms.routing import queries as routing
-from snoutos.rooms.sending import actions as sending
+from snoutos.rooms.sending.actions import again, send as sending
 from snoutos.toolbox import paging
 from snoutos.toolbox.door import open_to
 from snoutos.toolbox.schema import Schema
@@ -171,7 +171,7 @@ def send_message(
 @router.post("/messages/{uuid:message_id}/retry", response=SentOut, operation_id="retry_message")
 def retry_message(request: HttpRequest, message_id: UUID, why: RetryIn | None = None) -> SentOut:
     """Send a failed message once more."""
-    message = sending.retry_message(
+    message = again.retry_message(
         by=_viewer(request), message_id=message_id, reason=why.reason if why else "", at=now()
     )
     return SentOut(

@@ -21,7 +21,7 @@ from snoutos.rooms.inbox.pages.door import (
     timeline_context,
 )
 from snoutos.rooms.inbox.queries import timeline as threads
-from snoutos.rooms.sending import actions as sending
+from snoutos.rooms.sending.actions import again, send as sending
 from snoutos.rooms.threads import actions
 from snoutos.toolbox.page import Request, show
 
@@ -106,7 +106,7 @@ def retry(request: Request, message_id: UUID) -> HttpResponse:
     refusal = ""
     if request.method == "POST":
         try:
-            sending.retry_message(
+            again.retry_message(
                 by=request.viewer,
                 message_id=message_id,
                 reason=request.POST.get("reason", ""),

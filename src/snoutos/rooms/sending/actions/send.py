@@ -15,16 +15,13 @@ from snoutos.kernel.refused import Missing, Refused
 from snoutos.kernel.words import (
     Direction,
     MessageState,
-    NumberStatus,
     PolicyAction,
-    ReviewStatus,
     Role,
     ScanState,
     Severity,
     Target,
 )
 from snoutos.rooms.alerts.actions import raise_alert
-from snoutos.rooms.audit.actions import record
 from snoutos.rooms.numbers.models import Number
 from snoutos.rooms.people.rules import check_may
 from snoutos.rooms.policy import rules as policy
@@ -32,9 +29,9 @@ from snoutos.rooms.policy.actions import keep_violations
 from snoutos.rooms.routing import rules as routing
 from snoutos.rooms.routing.actions import keep_decision
 from snoutos.rooms.sending import queries, rules
+from snoutos.rooms.sending.actions.note import note
 from snoutos.rooms.threads.models import Delivery, Message, Thread
 from snoutos.rooms.threads.rules import check_body
-from snoutos.rooms.traffic.models import DeadLetter
 from snoutos.toolbox import throttle
 from snoutos.toolbox.announce import announce
 
@@ -55,6 +52,8 @@ class _Wish:
     key: str | None
     is_confirmed: bool
     at: datetime
+    # When it may leave, when not at once.
+    not_before: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +98,10 @@ def send_message(
 
 @transaction.atomic(durable=True)
 def _send(by: Actor, wish: _Wish) -> _Outcome:
+    return _write(by, wish)
+
+
+def _write(by: Actor, wish: _Wish) -> _Outcome:
     thread = queries.locked_thread(by, wish.thread_id)
     before = _outcome_before(by, wish)
     if before is not None:
@@ -135,6 +138,28 @@ def _send(by: Actor, wish: _Wish) -> _Outcome:
         topics.thread(thread.pk), topics.inbox(by.org_id), *(topics.sitter(one) for one in sitters)
     )
     return _Outcome(message, verdict.refusal)
+
+
+@transaction.atomic
+def queue_message(
+    *,
+    by: Actor,
+    thread_id: UUID,
+    body: str,
+    not_before: datetime | None = None,
+    confirm_policy: bool = False,
+    at: datetime,
+) -> Message:
+    """Queue a message as part of a larger action, in its transaction; a refusal undoes that too.
+
+    `not_before` holds it back, for as long as the larger action can be undone.
+    """
+    check_may(by, "messages.send")
+    wish = _Wish(thread_id, check_body(body), None, confirm_policy, at, not_before)
+    outcome = _write(by, wish)
+    if outcome.refusal is not None or outcome.message is None:
+        raise outcome.refusal or Refused(rules.NO_NUMBER, code="no_number", status=409)
+    return outcome.message
 
 
 def _scoped(by: Actor, key: str | None) -> str | None:
@@ -204,7 +229,7 @@ def _keep(
     if verdict.state is MessageState.QUEUED:
         Delivery.objects.create(
             org_id=by.org_id, message=message, thread=thread, state=verdict.state.value,
-            due_at=wish.at, created_at=wish.at, updated_at=wish.at,
+            due_at=wish.not_before or wish.at, created_at=wish.at, updated_at=wish.at,
         )  # fmt: skip
         long_ago = Q(last_used_at=None) | Q(last_used_at__lt=wish.at - USE_IS_NOTED_EVERY)
         Number.objects.filter(long_ago, pk=number.pk).update(last_used_at=wish.at)
@@ -248,47 +273,8 @@ def _follow_up(
             entity_type="message", entity_id=message.pk, thread_id=thread.pk, at=message.at,
         )  # fmt: skip
     if verdict.state is MessageState.BLOCKED:
-        _log("message.outbound.blocked", by, message)
+        note("message.outbound.blocked", by, message)
         return
-    _log("message.outbound.queued", by, message)
+    note("message.outbound.queued", by, message)
     if verdict.action is PolicyAction.WARNED:
-        _log("message.outbound.warned", by, message)
-
-
-def _log(event_type: str, by: Actor, message: Message, **more: object) -> None:
-    record(
-        event_type, by=by, entity_type="message", entity_id=message.pk,
-        thread_id=message.thread_id, number_id=message.number_id, correlation_id=message.pk,
-        payload={"segments": message.segments, "scan": message.scan, **more},
-    )  # fmt: skip
-
-
-@transaction.atomic
-def retry_message(*, by: Actor, message_id: UUID, reason: str = "", at: datetime) -> Message:
-    """Try a message that failed once more, from the same number, as soon as may be."""
-    check_may(by, "messages.retry")
-    message = queries.locked_message(by, message_id)
-    delivery = Delivery.objects.select_for_update().filter(message=message).first()
-    rules.check_may_retry(
-        MessageState(message.state), attempts=delivery.attempts if delivery else 0, reason=reason
-    )
-    assert delivery is not None, "what failed was on its way"  # noqa: S101
-    if message.contact.opted_out_at is not None:
-        raise rules.opted_out(message.thread.client.name)
-    if message.number.status != NumberStatus.ACTIVE:
-        raise Refused(rules.NUMBER_RESTS, code="number_not_active", status=409)
-    message.state = MessageState.QUEUED.value
-    message.save(update_fields=["state"])
-    Delivery.objects.filter(pk=delivery.pk).update(
-        state=message.state, due_at=at, held_until=None, error_code=None, error="", updated_at=at
-    )
-    # Only the conversation's last line says how its last message is getting on.
-    Thread.objects.filter(pk=message.thread_id, last_activity_at=message.at).update(
-        last_state=message.state
-    )
-    DeadLetter.objects.filter(
-        org_id=by.org_id, kind="delivery", subject_id=delivery.pk, status=ReviewStatus.OPEN
-    ).update(status=ReviewStatus.RESOLVED)
-    _log("message.outbound.retry", by, message, reason=reason.strip(), attempts=delivery.attempts)
-    announce(topics.thread(message.thread_id), topics.inbox(by.org_id))
-    return message
+        note("message.outbound.warned", by, message)
