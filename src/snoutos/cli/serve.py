@@ -1,5 +1,6 @@
 """The server alone: one address for pages, API, webhooks and events."""
 
+import gc
 from collections.abc import Callable
 from types import FrameType
 
@@ -27,6 +28,9 @@ def serve(config: Config) -> None:
     from snoutos.front import build
 
     front = build(config)
+    # What is loaded now stays; no need to look through it again and again.
+    gc.freeze()
+    gc.set_threshold(10_000, 20, 50)
     settings = uvicorn.Config(
         front,
         host="0.0.0.0" if config.is_production else "127.0.0.1",  # noqa: S104 - behind a proxy

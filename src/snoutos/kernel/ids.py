@@ -11,6 +11,19 @@ from uuid import UUID
 
 _lock = threading.Lock()
 _last = 0
+# Asking the system for every single id costs more than all the rest of making one.
+_CHUNK = 8192
+_random = memoryview(b"")
+_used = 0
+
+
+def _forget() -> None:
+    """A forked process must not hand out the same bits as its parent."""
+    global _random
+    _random = memoryview(b"")
+
+
+os.register_at_fork(after_in_child=_forget)
 
 
 def uuid7() -> UUID:
@@ -21,16 +34,27 @@ def uuid7() -> UUID:
     stamp = (nanoseconds // 1_000_000) << 12 | (nanoseconds % 1_000_000) * 4096 // 1_000_000
     with _lock:
         _last = stamp = max(stamp, _last + 1)
-    return _assemble(stamp)
+        bits = _bits()
+    return _assemble(stamp, bits)
 
 
 def uuid7_at(nanoseconds: int) -> UUID:
     """An id that sorts as if it had been made at that moment (nanoseconds since 1970)."""
     stamp = (nanoseconds // 1_000_000) << 12 | (nanoseconds % 1_000_000) * 4096 // 1_000_000
-    return _assemble(stamp)
+    with _lock:
+        bits = _bits()
+    return _assemble(stamp, bits)
 
 
-def _assemble(stamp: int) -> UUID:
+def _bits() -> int:
+    """64 random bits of the system's; the caller holds the lock."""
+    global _random, _used
+    if _used >= len(_random):
+        _random, _used = memoryview(os.urandom(_CHUNK)), 0
+    _used += 8
+    return int.from_bytes(_random[_used - 8 : _used], "big")
+
+
+def _assemble(stamp: int, bits: int) -> UUID:
     head = (stamp >> 12) << 80 | 0x7 << 76 | (stamp & 0xFFF) << 64
-    tail = int.from_bytes(os.urandom(8), "big") & 0x3FFF_FFFF_FFFF_FFFF | 0x8000_0000_0000_0000
-    return UUID(int=head | tail)
+    return UUID(int=head | bits & 0x3FFF_FFFF_FFFF_FFFF | 0x8000_0000_0000_0000)

@@ -33,7 +33,7 @@ from snoutos.pipeline.decide.changes import (
     Touch,
     ViolationRow,
 )
-from snoutos.store import queries
+from snoutos.store import copy_text, queries
 
 SQL = queries.load("writes.sql")
 
@@ -77,8 +77,7 @@ def commit(connection: Connection[Any], outcomes: Sequence[Outcome], *, now: dat
         for kind, statement in COPY.items():
             if rows := changes.of(kind):
                 with cursor.copy(statement) as copy:
-                    for row in rows:
-                        copy.write_row(row)
+                    copy.write(copy_text.lines(rows))
     _opt(connection, changes.of(OptOut))
     _move_attempts(connection, changes.of(AttemptMove))
     _raise_alerts(connection, changes.of(Alert))

@@ -23,9 +23,13 @@ class Thread(models.Model):
     org = models.ForeignKey(
         Organization, on_delete=models.PROTECT, related_name="threads", db_index=False
     )
-    client = models.ForeignKey(Client, on_delete=models.PROTECT, related_name="threads")
+    client = models.ForeignKey(
+        Client, on_delete=models.PROTECT, related_name="threads", db_index=False
+    )
     # The phone the conversation uses: the one that wrote last.
-    contact = models.ForeignKey(Contact, on_delete=models.PROTECT, related_name="threads")
+    contact = models.ForeignKey(
+        Contact, on_delete=models.PROTECT, related_name="threads", db_index=False
+    )
     # The number the conversation speaks from outside of any window: Front Desk or a pool number.
     number = models.ForeignKey(
         Number, on_delete=models.PROTECT, related_name="threads", db_index=False
@@ -80,9 +84,11 @@ class Message(models.Model):
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    # Its conversation vouches for the organization: one check less for every text.
     org = models.ForeignKey(
-        Organization, on_delete=models.PROTECT, related_name="messages", db_index=False
-    )
+        Organization, on_delete=models.PROTECT, related_name="messages", db_index=False,
+        db_constraint=False,
+    )  # fmt: skip
     thread = models.ForeignKey(
         Thread, on_delete=models.PROTECT, related_name="messages", db_index=False
     )
@@ -113,7 +119,7 @@ class Message(models.Model):
     scan = models.CharField(
         max_length=9, choices=choices_of(ScanState), default=ScanState.CLEAN.value
     )
-    provider_sid = models.CharField(max_length=64, null=True, unique=True)  # noqa: DJ001 - unique needs NULL
+    provider_sid = models.CharField(max_length=64, null=True)  # noqa: DJ001 - unique needs NULL
     # Where it went and why, in one sentence; the whole decision lies in routing.
     because = models.TextField(default="", blank=True)
     idempotency_key = models.CharField(max_length=200, null=True)  # noqa: DJ001 - unique needs NULL
@@ -122,9 +128,13 @@ class Message(models.Model):
 
     class Meta:
         constraints = [
+            # Not `unique` on the column, which would bring a second index for LIKE with it.
+            models.UniqueConstraint(
+                fields=["provider_sid"], name="threads_message_stored_once_per_provider_id"
+            ),
             models.UniqueConstraint(
                 fields=["org", "idempotency_key"], name="threads_message_sent_once_per_key"
-            )
+            ),
         ]
         indexes = [
             # One conversation in order, from its end.
@@ -194,7 +204,7 @@ class Attempt(models.Model):
     ordinal = models.PositiveSmallIntegerField()
     outcome = models.CharField(max_length=8)
     state = models.CharField(max_length=11, default="", blank=True)
-    provider_sid = models.CharField(max_length=64, null=True, unique=True)  # noqa: DJ001 - unique needs NULL
+    provider_sid = models.CharField(max_length=64, null=True)  # noqa: DJ001 - unique needs NULL
     error_code = models.IntegerField(null=True)
     error = models.TextField(default="", blank=True)
     started_at = models.DateTimeField()
@@ -203,8 +213,11 @@ class Attempt(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(
+                fields=["provider_sid"], name="threads_attempt_one_per_provider_id"
+            ),
+            models.UniqueConstraint(
                 fields=["delivery", "ordinal"], name="threads_attempt_ordinal_is_one"
-            )
+            ),
         ]
 
     def __str__(self) -> str:
