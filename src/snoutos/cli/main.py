@@ -37,6 +37,7 @@ def _parser() -> argparse.ArgumentParser:
     for name, run, text in (
         ("serve", _serve, "the server alone: pages, API, webhooks, events"),
         ("worker", _worker, "one worker alone: works receipts, sends messages"),
+        ("jobs", _jobs, "background jobs alone: by the clock, and what actions left for later"),
         ("migrate", _migrate, "bring the database to the present schema"),
         ("demo", _demo, "load the demo organization (loading twice changes nothing)"),
         ("prepare", _prepare, "migrate, load the demo, gather static files"),
@@ -83,6 +84,12 @@ def _worker(_: argparse.Namespace) -> None:
     from snoutos.cli.work import work
 
     work(Config.read(os.environ))
+
+
+def _jobs(_: argparse.Namespace) -> None:
+    from snoutos.cli.jobs import jobs
+
+    jobs(Config.read(os.environ))
 
 
 def _django(*command: str) -> None:

@@ -27,6 +27,7 @@ from snoutos.kernel.config import Config, ProviderMode
 
 SOURCE = Path(__file__).parents[1]
 READY_WITHIN = 60.0
+LATER = "jobs"  # nobody has to wait for it, so it does not compete with those who are waited for
 DATABASE_TRIES = 5
 
 
@@ -96,6 +97,7 @@ def _plan(data: Path, port: int, simulator_port: int, database: EmbeddedPostgres
     parts = [
         part("server", "-m", "snoutos.cli", "serve"),
         part("worker", "-m", "snoutos.cli", "worker"),
+        part(LATER, "-m", "snoutos.cli", "jobs"),
     ]
     if config.provider_mode is ProviderMode.MOCK:
         parts.insert(
@@ -121,7 +123,8 @@ def _start(house: House, *, with_demo: bool) -> None:
         house.parts[0].start()
     _prepare(house, with_demo=with_demo and is_mock)
     for part in house.parts[is_mock:]:
-        part.start()
+        if part.name != LATER:
+            part.start()
     if is_mock:
         _wait(house, f"{house.simulator_url}/healthz", "simulator")
         if with_demo:
@@ -130,6 +133,7 @@ def _start(house: House, *, with_demo: bool) -> None:
     if is_mock and with_demo:
         _write_ready(house)
     _greet(house, with_demo=with_demo and is_mock)
+    house.parts[-1].start()
 
 
 def _prepare(house: House, *, with_demo: bool) -> None:

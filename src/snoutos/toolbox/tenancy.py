@@ -60,11 +60,45 @@ def leave() -> None:
 @contextmanager
 def within(org_id: UUID) -> Iterator[None]:
     """Work as the web role inside one organization, outside of any request."""
-    enter(org_id)
+    with _standing(WEB_ROLE, org_id):
+        yield
+
+
+@contextmanager
+def nowhere() -> Iterator[None]:
+    """Work as the web role inside no organization."""
+    with _standing(WEB_ROLE, None):
+        yield
+
+
+@contextmanager
+def everywhere() -> Iterator[None]:
+    """Work for all organizations at once, without walls: for the house itself, never for people."""
+    with _standing(PIPELINE_ROLE, None):
+        yield
+
+
+def organizations() -> list[UUID]:
+    with connection.cursor() as cursor:
+        cursor.execute("select id from people_organization order by id")
+        return [row[0] for row in cursor.fetchall()]
+
+
+@contextmanager
+def _standing(role: str, org_id: UUID | None) -> Iterator[None]:
+    """Somewhere else for a while, and then back to where we were."""
+    stand = "select set_config('role', %s, false), set_config('snoutos.org_id', %s, false)"
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select current_setting('role'), coalesce(current_setting('snoutos.org_id', true), '')"
+        )
+        before = cursor.fetchone()
+        cursor.execute(stand, [role, str(org_id or "")])
     try:
         yield
     finally:
-        leave()
+        with connection.cursor() as cursor:
+            cursor.execute(stand, before)
 
 
 def middleware(

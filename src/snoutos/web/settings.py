@@ -67,6 +67,7 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "django_htmx",
+    "procrastinate.contrib.django",
     "snoutos.ui",
     "snoutos.rooms.audit",
     "snoutos.rooms.alerts",
@@ -168,5 +169,7 @@ CONTENT_SECURITY_POLICY = {
         "frame-ancestors": ["'none'"],
     }
 }
+
+PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"
 
 LOGGING_CONFIG = None  # kernel.logs sets structlog up for every process alike
