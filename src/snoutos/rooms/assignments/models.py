@@ -1,7 +1,7 @@
 """Who gets a client's messages, and when."""
 
 from django.contrib.postgres.constraints import ExclusionConstraint
-from django.contrib.postgres.fields import RangeBoundary, RangeOperators
+from django.contrib.postgres.fields import ArrayField, RangeBoundary, RangeOperators
 from django.db import models
 from django.db.models import F, Q
 
@@ -11,6 +11,42 @@ from snoutos.rooms.people.models import Organization, Sitter
 from snoutos.rooms.threads.models import Thread
 from snoutos.toolbox.choices import choices_of
 from snoutos.toolbox.spans import Span
+
+
+class Series(models.Model):
+    """The same hours every week, in local time. Its windows exist some weeks ahead."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    org = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="series")
+    thread = models.ForeignKey(Thread, on_delete=models.PROTECT, related_name="series")
+    sitter = models.ForeignKey(Sitter, on_delete=models.PROTECT, related_name="series")
+    kind = models.CharField(max_length=16, choices=choices_of(WindowKind))
+    booking_reference = models.CharField(max_length=80, default="", blank=True)
+    time_zone = models.CharField(max_length=64)
+    # Monday is 0.
+    weekdays = ArrayField(models.PositiveSmallIntegerField())
+    every_weeks = models.PositiveSmallIntegerField(default=1)
+    starts = models.TimeField()
+    ends = models.TimeField()
+    # How many midnights the hours go over.
+    days_over = models.PositiveSmallIntegerField(default=0)
+    first_day = models.DateField()
+    last_day = models.DateField(null=True, blank=True)
+    # Days that were taken out by hand.
+    skipped = ArrayField(models.DateField(), default=list, blank=True)
+    # The windows of all days up to this one have been made.
+    made_until = models.DateField()
+    created_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(every_weeks__gte=1), name="assignments_series_every_so_many_weeks"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"series of {self.thread_id}"
 
 
 class Window(models.Model):
@@ -24,6 +60,12 @@ class Window(models.Model):
     starts_at = models.DateTimeField()
     ends_at = models.DateTimeField()
     booking_reference = models.CharField(max_length=80, default="", blank=True)
+    # The series it was made from, and the day in it; changed by hand, it leaves the series alone.
+    series = models.ForeignKey(
+        Series, on_delete=models.PROTECT, null=True, blank=True, related_name="windows"
+    )
+    series_day = models.DateField(null=True, blank=True)
+    is_exception = models.BooleanField(default=False, db_default=False)
     created_at = models.DateTimeField()
 
     class Meta:
@@ -39,13 +81,60 @@ class Window(models.Model):
                 condition=Q(ends_at__gt=F("starts_at")),
                 name="assignments_window_ends_after_it_starts",
             ),
+            models.UniqueConstraint(
+                fields=["series", "series_day"],
+                name="assignments_window_one_per_day_of_a_series",
+            ),
+            models.CheckConstraint(
+                condition=Q(series=None, series_day=None)
+                | Q(series__isnull=False, series_day__isnull=False),
+                name="assignments_window_day_belongs_to_its_series",
+            ),
         ]
         indexes = [
             # A sitter's schedule and the list of conversations open to them now.
             models.Index(fields=["sitter", "ends_at"], name="assignments_window_by_sitter"),
             # The pipeline's snapshot: the windows of a batch of conversations.
             models.Index(fields=["thread", "ends_at"], name="assignments_window_by_thread"),
+            # The calendar and the list, in order of time.
+            models.Index(fields=["org", "starts_at", "id"], name="assignments_window_in_order"),
+            models.Index(fields=["org", "ends_at"], name="assignments_window_by_end"),
         ]
 
     def __str__(self) -> str:
         return f"window of {self.thread_id}"
+
+
+class Aside(models.Model):
+    """Hours that came from outside and found another window in their place.
+
+    They wait here until somebody decides; the table of windows itself never holds an overlap.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    org = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="asides")
+    thread = models.ForeignKey(Thread, on_delete=models.PROTECT, related_name="asides")
+    sitter = models.ForeignKey(Sitter, on_delete=models.PROTECT, related_name="asides")
+    kind = models.CharField(max_length=16, choices=choices_of(WindowKind))
+    starts_at = models.DateTimeField()
+    ends_at = models.DateTimeField()
+    booking_reference = models.CharField(max_length=80, default="", blank=True)
+    # Where it came from, in words: "line 12 of the import".
+    source = models.CharField(max_length=120, default="", blank=True)
+    created_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(ends_at__gt=F("starts_at")),
+                name="assignments_aside_ends_after_it_starts",
+            ),
+            # The same line imported twice waits once.
+            models.UniqueConstraint(
+                fields=["thread", "sitter", "starts_at", "ends_at"],
+                name="assignments_aside_waits_once",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"hours set aside for {self.thread_id}"

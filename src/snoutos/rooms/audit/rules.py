@@ -71,6 +71,44 @@ CATALOGUE: dict[str, EventType] = _catalogue(
         Category.MESSAGE,
         "The provider reported how a message is getting on.",
     ),
+    EventType(
+        "assignment.window.created", Category.ASSIGNMENT, "{actor} created an assignment window."
+    ),
+    EventType(
+        "assignment.window.updated", Category.ASSIGNMENT, "{actor} changed an assignment window."
+    ),
+    EventType(
+        "assignment.window.deleted", Category.ASSIGNMENT, "{actor} deleted an assignment window."
+    ),
+    EventType("assignment.series.created", Category.ASSIGNMENT, "{actor} began weekly windows."),
+    EventType("assignment.series.updated", Category.ASSIGNMENT, "{actor} changed weekly windows."),
+    EventType("assignment.series.ended", Category.ASSIGNMENT, "{actor} ended weekly windows."),
+    EventType(
+        "assignment.sitter.changed", Category.ASSIGNMENT, "{actor} gave a client another sitter."
+    ),
+    EventType(
+        "assignment.conflict.found",
+        Category.ASSIGNMENT,
+        "Hours were set aside, because another window has them.",
+    ),
+    EventType(
+        "assignment.conflict.resolved", Category.ASSIGNMENT, "{actor} resolved a window conflict."
+    ),
+    EventType(
+        "assignment.reassignment_message_sent",
+        Category.ASSIGNMENT,
+        "A client was told about their new sitter.",
+    ),
+    EventType(
+        "assignment.reassignment_message_failed",
+        Category.ASSIGNMENT,
+        "A client could not be told about their new sitter.",
+    ),
+    EventType("assignment.template.changed", Category.ASSIGNMENT, "{actor} changed a text."),
+    EventType("booking.created", Category.ASSIGNMENT, "{actor} added a booking."),
+    EventType("booking.changed", Category.ASSIGNMENT, "{actor} changed a booking."),
+    EventType("booking.canceled", Category.ASSIGNMENT, "{actor} canceled a booking."),
+    EventType("booking.ended", Category.ASSIGNMENT, "A booking ended."),
     EventType("thread.created", Category.MESSAGE, "A conversation with a client began."),
     EventType("thread.unread", Category.MESSAGE, "{actor} marked a conversation as unread."),
     EventType("thread.read", Category.MESSAGE, "{actor} read a conversation."),
