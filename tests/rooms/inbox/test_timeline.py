@@ -10,8 +10,8 @@ from snoutos.kernel.words import MessageState, NumberClass, Target
 from snoutos.rooms.inbox.queries import timeline as threads
 from snoutos.rooms.people.queries import actor
 from snoutos.rooms.policy.models import Violation
-from snoutos.rooms.routing import queries as routing
-from snoutos.rooms.routing.actions import keep_decision
+from snoutos.rooms.routing.actions.decisions import keep_decision
+from snoutos.rooms.routing.queries import decisions as routing
 from snoutos.rooms.routing.rules import decide
 from snoutos.rooms.sending.actions.send import send_message
 from snoutos.rooms.threads.models import Delivery, Message

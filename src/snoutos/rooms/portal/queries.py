@@ -20,7 +20,7 @@ from snoutos.kernel.words import (
 from snoutos.rooms.assignments.models import Window
 from snoutos.rooms.numbers.models import Number
 from snoutos.rooms.portal import rules
-from snoutos.rooms.sending.queries import rested_front_desk
+from snoutos.rooms.routing.queries.facts import rested_front_desk
 from snoutos.rooms.threads.models import Draft, Message, Thread
 
 SCHEDULE_AHEAD = timedelta(days=28)

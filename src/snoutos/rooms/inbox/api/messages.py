@@ -22,7 +22,7 @@ from snoutos.kernel.words import (
 )
 from snoutos.rooms.inbox.queries import timeline as threads
 from snoutos.rooms.inbox.queries.cards import AttemptCard, MessageCard, ViolationCard
-from snoutos.rooms.routing import queries as routing
+from snoutos.rooms.routing.queries import decisions as routing
 from snoutos.rooms.sending.actions import again, send as sending
 from snoutos.toolbox import paging
 from snoutos.toolbox.door import open_to

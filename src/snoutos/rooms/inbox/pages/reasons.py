@@ -10,7 +10,7 @@ from django.views.decorators.http import require_GET
 from snoutos.kernel.words import Direction, Target
 from snoutos.rooms.inbox.pages.door import common, office
 from snoutos.rooms.inbox.queries import timeline as threads
-from snoutos.rooms.routing import queries as routing
+from snoutos.rooms.routing.queries import decisions as routing
 from snoutos.toolbox.page import Request, show
 
 ICONS = {Target.SITTER: "user-round", Target.OWNER_INBOX: "inbox", Target.CLIENT: "send-horizontal"}

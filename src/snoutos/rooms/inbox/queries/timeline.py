@@ -23,7 +23,7 @@ from snoutos.rooms.inbox.queries.conversations import NOBODY
 from snoutos.rooms.people.models import Client, Contact
 from snoutos.rooms.people.rules import check_may
 from snoutos.rooms.routing import rules as routing
-from snoutos.rooms.sending import queries as sending
+from snoutos.rooms.routing.queries import facts as routed
 from snoutos.rooms.threads.models import Draft, Message, Thread
 from snoutos.toolbox import paging
 from snoutos.toolbox.paging import Page
@@ -106,7 +106,7 @@ def conversation(viewer: Actor, thread_id: UUID, *, now: datetime) -> Conversati
     check_may(viewer, "threads.read")
     thread = _thread(viewer, thread_id)
     facts = inbound_facts(viewer, thread, at=now)
-    number = sending.speaking_number(viewer, thread, at=now, now_and_next=facts.windows)
+    number = routed.speaking_number(viewer, thread, at=now, now_and_next=facts.windows)
     number = number or thread.number
     drafts = Draft.objects.filter(thread=thread, user_id=viewer.id or NOBODY)
     midnight = now.astimezone(ZoneInfo(viewer.time_zone)).replace(hour=0, minute=0, second=0)
@@ -147,8 +147,8 @@ def next_decision(viewer: Actor, thread_id: UUID, *, now: datetime) -> routing.D
 
 def inbound_facts(viewer: Actor, thread: Thread, *, at: datetime) -> routing.Facts:
     """What routing would decide on if the client wrote now, to the number they would answer."""
-    facts = sending.facts(viewer, thread, at=at)
-    number = sending.speaking_number(viewer, thread, at=at, now_and_next=facts.windows)
+    facts = routed.facts(viewer, thread, at=at)
+    number = routed.speaking_number(viewer, thread, at=at, now_and_next=facts.windows)
     number = number or thread.number
     return replace(
         facts,

@@ -27,7 +27,8 @@ from snoutos.rooms.people.rules import check_may
 from snoutos.rooms.policy import rules as policy
 from snoutos.rooms.policy.actions import keep_violations
 from snoutos.rooms.routing import rules as routing
-from snoutos.rooms.routing.actions import keep_decision
+from snoutos.rooms.routing.actions.decisions import keep_decision
+from snoutos.rooms.routing.queries import facts as routed
 from snoutos.rooms.sending import queries, rules
 from snoutos.rooms.sending.actions.note import note
 from snoutos.rooms.threads.models import Delivery, Message, Thread
@@ -106,7 +107,7 @@ def _write(by: Actor, wish: _Wish) -> _Outcome:
     before = _outcome_before(by, wish)
     if before is not None:
         return before
-    facts = queries.facts(by, thread, at=wish.at)
+    facts = routed.facts(by, thread, at=wish.at)
     decision = routing.decide(facts)
     findings = _findings(by, thread, wish)
     verdict = rules.judge(
@@ -121,7 +122,7 @@ def _write(by: Actor, wish: _Wish) -> _Outcome:
     )
     if verdict.state is not None and not queries.can_receive(by, thread):
         return _Outcome(None, Refused(rules.CANNOT_RECEIVE, code="cannot_receive", status=409))
-    number = queries.speaking_number(by, thread, at=wish.at, now_and_next=facts.windows)
+    number = routed.speaking_number(by, thread, at=wish.at, now_and_next=facts.windows)
     message = None
     if verdict.state is not None and number is not None:
         message = _keep(by, thread, wish, number, verdict, findings or (), decision.because)
