@@ -7,7 +7,7 @@ import pytest
 
 from snoutos.kernel.words import Direction, NumberClass, NumberStatus, Target
 from snoutos.rooms.inbox.rules import day_bar, where_and_why
-from snoutos.rooms.routing.rules import Facts, OverrideFact, WindowFact, decide
+from snoutos.rooms.routing.rules.deciding import Facts, OverrideFact, WindowFact, decide
 
 NOON = datetime(2026, 7, 1, 16, tzinfo=UTC)  # in New York
 HOUR = timedelta(hours=1)

@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given, strategies as st
 
 from snoutos.kernel.words import Direction, NumberClass, NumberStatus, Severity, Target
-from snoutos.rooms.routing.rules import (
+from snoutos.rooms.routing.rules.deciding import (
     Facts,
     OverrideFact,
     Rule,

@@ -8,7 +8,7 @@ import psycopg
 from psycopg import Connection
 
 from snoutos.kernel.config import Config
-from snoutos.rooms.routing import rules as routing
+from snoutos.rooms.routing.rules import deciding as routing
 from snoutos.store.decisions import StoredDecision, decisions
 
 SHOWN = 20

@@ -20,7 +20,7 @@ from snoutos.pipeline.decide.facts import (
     Sender,
 )
 from snoutos.pipeline.decide.items import Item, Note, Report, Text
-from snoutos.rooms.routing.rules import OverrideFact, WindowFact
+from snoutos.rooms.routing.rules.deciding import OverrideFact, WindowFact
 from snoutos.store import queries
 
 SQL = queries.load("facts.sql")

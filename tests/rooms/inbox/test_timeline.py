@@ -12,7 +12,7 @@ from snoutos.rooms.people.queries import actor
 from snoutos.rooms.policy.models import Violation
 from snoutos.rooms.routing.actions.decisions import keep_decision
 from snoutos.rooms.routing.queries import decisions as routing
-from snoutos.rooms.routing.rules import decide
+from snoutos.rooms.routing.rules.deciding import decide
 from snoutos.rooms.sending.actions.send import send_message
 from snoutos.rooms.threads.models import Delivery, Message
 from tests.conftest import HOUR, NOON, make_window

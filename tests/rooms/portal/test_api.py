@@ -11,7 +11,7 @@ from django.urls import reverse
 from snoutos.rooms.alerts.models import Alert
 from snoutos.rooms.policy.models import Violation
 from snoutos.rooms.portal.rules import ONLY_DURING_WINDOW
-from snoutos.rooms.routing.rules import OUTSIDE_WINDOW
+from snoutos.rooms.routing.rules.deciding import OUTSIDE_WINDOW
 from snoutos.rooms.sending.rules import CONTACT_INFO
 from snoutos.rooms.threads.models import Message
 from tests.conftest import HOUR, make_thread, make_window

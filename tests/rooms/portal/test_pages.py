@@ -10,7 +10,7 @@ from snoutos.kernel.words import MessageState
 from snoutos.rooms.people.queries import actor
 from snoutos.rooms.portal import queries
 from snoutos.rooms.portal.rules import NOBODY_YET, ONLY_DURING_WINDOW
-from snoutos.rooms.routing.rules import OUTSIDE_WINDOW
+from snoutos.rooms.routing.rules.deciding import OUTSIDE_WINDOW
 from snoutos.rooms.sending.rules import CONTACT_INFO
 from snoutos.rooms.threads.models import Draft, Message
 from tests.conftest import HOUR, make_window

@@ -24,8 +24,8 @@ from snoutos.rooms.numbers.models import Number
 from snoutos.rooms.people.models import Organization, Sitter, User
 from snoutos.rooms.policy import rules as policy
 from snoutos.rooms.policy.models import Violation
-from snoutos.rooms.routing import rules as routing
 from snoutos.rooms.routing.models import Decision
+from snoutos.rooms.routing.rules import deciding as routing
 from snoutos.rooms.threads.models import Attempt, Delivery, Message, Thread
 
 PHONE_IS_OFF = 30003

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
-from snoutos.rooms.routing.rules import OverrideFact, WindowFact
+from snoutos.rooms.routing.rules.deciding import OverrideFact, WindowFact
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,7 +36,7 @@ from snoutos.pipeline.decide.events import About, event
 from snoutos.pipeline.decide.facts import NumberFact, Sender
 from snoutos.pipeline.decide.items import Text
 from snoutos.rooms.policy import rules as policy
-from snoutos.rooms.routing import rules as routing
+from snoutos.rooms.routing.rules import deciding as routing
 
 PREVIEW_LENGTH = 160
 COVERED = "█████"

@@ -23,7 +23,7 @@ from snoutos.kernel.words import (
     SenderKind,
 )
 from snoutos.rooms.policy.rules import Finding
-from snoutos.rooms.routing.rules import OUTSIDE_WINDOW
+from snoutos.rooms.routing.rules.deciding import OUTSIDE_WINDOW
 
 CONTACT_INFO = (
     "This message wasn't sent because it includes contact info. "

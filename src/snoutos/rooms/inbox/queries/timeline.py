@@ -22,8 +22,8 @@ from snoutos.rooms.inbox.queries.cards import MessageCard, message_cards
 from snoutos.rooms.inbox.queries.conversations import NOBODY
 from snoutos.rooms.people.models import Client, Contact
 from snoutos.rooms.people.rules import check_may
-from snoutos.rooms.routing import rules as routing
 from snoutos.rooms.routing.queries import facts as routed
+from snoutos.rooms.routing.rules import deciding as routing
 from snoutos.rooms.threads.models import Draft, Message, Thread
 from snoutos.toolbox import paging
 from snoutos.toolbox.paging import Page

@@ -3,7 +3,13 @@
 from snoutos.kernel.actor import Actor
 from snoutos.rooms.audit.actions import record
 from snoutos.rooms.routing.models import Decision
-from snoutos.rooms.routing.rules import RULESET, Decision as Decided, Facts, steps_to_json, to_json
+from snoutos.rooms.routing.rules.deciding import (
+    RULESET,
+    Decision as Decided,
+    Facts,
+    steps_to_json,
+    to_json,
+)
 from snoutos.rooms.threads.models import Message, Thread
 
 

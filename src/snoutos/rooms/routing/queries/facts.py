@@ -10,7 +10,7 @@ from snoutos.kernel.words import Direction, NumberClass, NumberStatus, Target
 from snoutos.rooms.assignments.models import Window
 from snoutos.rooms.numbers.models import Number
 from snoutos.rooms.routing.models import Override
-from snoutos.rooms.routing.rules import Facts, OverrideFact, WindowFact
+from snoutos.rooms.routing.rules.deciding import Facts, OverrideFact, WindowFact
 from snoutos.rooms.threads.models import Thread
 from snoutos.rooms.threads.rules import speaking
 

@@ -26,9 +26,9 @@ from snoutos.rooms.numbers.models import Number
 from snoutos.rooms.people.rules import check_may
 from snoutos.rooms.policy import rules as policy
 from snoutos.rooms.policy.actions import keep_violations
-from snoutos.rooms.routing import rules as routing
 from snoutos.rooms.routing.actions.decisions import keep_decision
 from snoutos.rooms.routing.queries import facts as routed
+from snoutos.rooms.routing.rules import deciding as routing
 from snoutos.rooms.sending import queries, rules
 from snoutos.rooms.sending.actions.note import note
 from snoutos.rooms.threads.models import Delivery, Message, Thread
