@@ -17,7 +17,7 @@ from zoneinfo import ZoneInfo
 
 from snoutos.kernel import local_time
 from snoutos.kernel.words import Target, ThreadStatus
-from snoutos.rooms.routing.rules import Facts, Rule, WindowFact
+from snoutos.rooms.routing.rules.deciding import Facts, Rule, WindowFact
 
 
 class Filter(StrEnum):

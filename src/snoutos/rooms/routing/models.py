@@ -30,6 +30,9 @@ class Override(models.Model):
     is_until_removed = models.BooleanField(default=False)
     created_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="overrides")
     removed_at = models.DateTimeField(null=True, blank=True)
+    # When its end, and before that its coming end, was told; each is told once.
+    end_told_at = models.DateTimeField(null=True, blank=True)
+    warned_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         constraints = [
@@ -84,6 +87,8 @@ class Decision(models.Model):
             models.Index(F("thread"), F("id").desc(), name="routing_decision_by_thread"),
             # "See why" on one message.
             models.Index(fields=["message"], name="routing_decision_by_message"),
+            # The history of the organization and the counts of the rules.
+            models.Index(F("org"), F("id").desc(), name="routing_decision_newest"),
         ]
 
     def __str__(self) -> str:

@@ -19,8 +19,8 @@ from snoutos.kernel.words import (
 )
 from snoutos.rooms.inbox import rules
 from snoutos.rooms.policy.models import Violation
-from snoutos.rooms.routing import rules as routing
 from snoutos.rooms.routing.models import Decision
+from snoutos.rooms.routing.rules import deciding as routing
 from snoutos.rooms.sending.rules import KIND_NAMES
 from snoutos.rooms.threads.models import Attempt, Delivery, Message
 from snoutos.rooms.threads.rules import FAILURES
