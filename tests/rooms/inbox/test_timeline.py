@@ -11,7 +11,7 @@ from snoutos.rooms.inbox.queries import timeline as threads
 from snoutos.rooms.people.queries import actor
 from snoutos.rooms.policy.models import Violation
 from snoutos.rooms.routing.actions.decisions import keep_decision
-from snoutos.rooms.routing.queries import decisions as routing
+from snoutos.rooms.routing.queries import decisions as routing, facts as routed
 from snoutos.rooms.routing.rules.deciding import decide
 from snoutos.rooms.sending.actions.send import send_message
 from snoutos.rooms.threads.models import Delivery, Message
@@ -30,7 +30,7 @@ def timeline(user, thread, **more):
 
 def receive(user, thread, body="Hello", at=NOON):
     """A text as the pipeline keeps it: with the decision of its moment."""
-    facts = threads.inbound_facts(actor(user), thread, at=at)
+    facts = routed.inbound(actor(user), thread, at=at)
     decision = decide(facts)
     message = Message.objects.create(
         org=thread.org, thread=thread, direction="inbound", sender_kind="client",

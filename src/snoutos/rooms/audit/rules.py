@@ -104,6 +104,7 @@ CATALOGUE: dict[str, EventType] = _catalogue(
         Category.ASSIGNMENT,
         "A client could not be told about their new sitter.",
     ),
+    EventType("assignment.undone", Category.ASSIGNMENT, "{actor} undid a change of windows."),
     EventType("assignment.template.changed", Category.ASSIGNMENT, "{actor} changed a text."),
     EventType("booking.created", Category.ASSIGNMENT, "{actor} added a booking."),
     EventType("booking.changed", Category.ASSIGNMENT, "{actor} changed a booking."),
@@ -127,7 +128,32 @@ CATALOGUE: dict[str, EventType] = _catalogue(
         Category.SYSTEM,
         "A text arrived for a number that belongs to nobody here.",
     ),
+    EventType(
+        "traffic.caught_up",
+        Category.SYSTEM,
+        "Texts that had arrived while we were away were taken in.",
+    ),
+    EventType(
+        "message.inbound.caught_up",
+        Category.MESSAGE,
+        "A text arrived while we were away, and was taken in afterwards.",
+    ),
     EventType("routing.evaluated", Category.ROUTING, "It was decided where a message goes."),
+    EventType(
+        "routing.override.created",
+        Category.ROUTING,
+        "{actor} sends a client's messages elsewhere for a while.",
+    ),
+    EventType(
+        "routing.override.removed",
+        Category.ROUTING,
+        "{actor} removed an override; messages route normally.",
+    ),
+    EventType(
+        "routing.override.expired",
+        Category.ROUTING,
+        "Override expired. Routing returned to normal rules.",
+    ),
     EventType(
         "routing.unmapped_inbound",
         Category.ROUTING,

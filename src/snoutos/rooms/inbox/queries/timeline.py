@@ -105,7 +105,7 @@ def conversation(viewer: Actor, thread_id: UUID, *, now: datetime) -> Conversati
     """Raises Missing for another organization's id exactly as for one that does not exist."""
     check_may(viewer, "threads.read")
     thread = _thread(viewer, thread_id)
-    facts = inbound_facts(viewer, thread, at=now)
+    facts = routed.inbound(viewer, thread, at=now)
     number = routed.speaking_number(viewer, thread, at=now, now_and_next=facts.windows)
     number = number or thread.number
     drafts = Draft.objects.filter(thread=thread, user_id=viewer.id or NOBODY)
@@ -142,21 +142,7 @@ def conversation(viewer: Actor, thread_id: UUID, *, now: datetime) -> Conversati
 def next_decision(viewer: Actor, thread_id: UUID, *, now: datetime) -> routing.Decision:
     """What would happen to a message that came now. Stored nowhere."""
     check_may(viewer, "routing.read")
-    return routing.decide(inbound_facts(viewer, _thread(viewer, thread_id), at=now))
-
-
-def inbound_facts(viewer: Actor, thread: Thread, *, at: datetime) -> routing.Facts:
-    """What routing would decide on if the client wrote now, to the number they would answer."""
-    facts = routed.facts(viewer, thread, at=at)
-    number = routed.speaking_number(viewer, thread, at=at, now_and_next=facts.windows)
-    number = number or thread.number
-    return replace(
-        facts,
-        direction=Direction.INBOUND,
-        sitter_id=None,
-        number_class=NumberClass(number.number_class),
-        number_status=NumberStatus(number.status),
-    )
+    return routing.decide(routed.inbound(viewer, _thread(viewer, thread_id), at=now))
 
 
 def timeline(

@@ -1,17 +1,18 @@
 """What a decision depends on, read from the tables as they are, for any moment."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime
 
 from django.db.models import F
 
 from snoutos.kernel.actor import Actor
-from snoutos.kernel.words import Direction, NumberClass, NumberStatus, Target
+from snoutos.kernel.words import Direction, NumberClass, NumberStatus, SenderKind, Target
 from snoutos.rooms.assignments.models import Window
 from snoutos.rooms.numbers.models import Number
 from snoutos.rooms.routing.models import Override
 from snoutos.rooms.routing.rules.deciding import Facts, OverrideFact, WindowFact
-from snoutos.rooms.threads.models import Thread
+from snoutos.rooms.threads.models import Message, Thread
 from snoutos.rooms.threads.rules import speaking
 
 # Windows to come are kept with a decision so that it can say when it would have been another.
@@ -32,6 +33,37 @@ def facts(viewer: Actor, thread: Thread, *, at: datetime) -> Facts:
         overrides=overrides(viewer, thread, at=at),
         sitter_id=viewer.sitter_id,
     )
+
+
+def inbound(viewer: Actor, thread: Thread, *, at: datetime, number: Number | None = None) -> Facts:
+    """What routing decides on when the client writes at that moment.
+
+    To `number` when it is given, otherwise to the number that they would answer.
+    """
+    known = facts(viewer, thread, at=at)
+    if number is None:
+        number = speaking_number(viewer, thread, at=at, now_and_next=known.windows)
+    number = number or thread.number
+    return replace(
+        known,
+        direction=Direction.INBOUND,
+        sitter_id=None,
+        number_class=NumberClass(number.number_class),
+        number_status=NumberStatus(number.status),
+        is_sender_mapped=is_sender_mapped(viewer, thread, number),
+    )
+
+
+def is_sender_mapped(viewer: Actor, thread: Thread, number: Number) -> bool:
+    """Whether this client belongs to the number: only for pool numbers can the answer be no."""
+    if number.number_class != NumberClass.POOL:
+        return True
+    if thread.number_id == number.pk and not thread.client.is_provisional:
+        return True
+    spoken = Message.objects.filter(
+        thread=thread, org_id=viewer.org_id, number=number, direction=Direction.OUTBOUND
+    ).exclude(sender_kind=SenderKind.SYSTEM)
+    return spoken.exists()
 
 
 def windows(viewer: Actor, thread: Thread, *, at: datetime) -> tuple[WindowFact, ...]:

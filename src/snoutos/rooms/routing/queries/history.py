@@ -1,0 +1,204 @@
+"""What the rules did: how often each was asked, and every decision in order."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import datetime, time, timedelta
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from django.db.models import Count, Max, Q, QuerySet
+
+from snoutos.kernel.actor import Actor
+from snoutos.kernel.ids import earliest_at
+from snoutos.kernel.refused import Refused
+from snoutos.kernel.words import Direction, Target
+from snoutos.rooms.people.rules import check_may
+from snoutos.rooms.routing.models import Decision, Override
+from snoutos.rooms.routing.rules.deciding import Rule
+from snoutos.rooms.routing.rules.history import RULE_NAMES, RULES, HistoryFilters, InWords
+from snoutos.rooms.routing.rules.overrides import EXPIRED
+from snoutos.toolbox import paging
+from snoutos.toolbox.paging import Page
+
+A_DAY = timedelta(hours=24)
+BAD_CURSOR = "This link to more of the list is not complete. Start again from the first page."
+
+
+@dataclass(frozen=True, slots=True)
+class RuleCard:
+    """One rule with what it really did. A rule is asked when none before it decided."""
+
+    rule: InWords
+    asked_24h: int
+    decided_24h: int
+    last_asked_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One line of the history: a decision about a message, or the start or end of an override."""
+
+    id: UUID
+    at: datetime
+    thread_id: UUID
+    client_name: str
+    what: str  # decision, override_started, override_ended
+    goes_to: str
+    rule: Rule | None
+    rule_name: str
+    because: str
+    by: str
+    direction: Direction | None
+    message_id: UUID | None
+
+
+def rules(viewer: Actor, *, now: datetime) -> tuple[RuleCard, ...]:
+    check_may(viewer, "routing.read")
+    mine = Decision.objects.filter(org_id=viewer.org_id)
+    lately = {
+        row["rule"]: row["number"]
+        for row in mine.filter(pk__gte=earliest_at(now - A_DAY))
+        .values("rule")
+        .annotate(number=Count("pk"))
+    }
+    last = dict(mine.values_list("rule").annotate(last=Max("at")))
+    cards, still_asked, last_asked = [], 0, None
+    for one in reversed(RULES):
+        still_asked += lately.get(one.rule, 0)
+        moments = [at for at in (last_asked, last.get(one.rule)) if at is not None]
+        last_asked = max(moments, default=None)
+        cards.append(RuleCard(one, still_asked, lately.get(one.rule, 0), last_asked))
+    return tuple(reversed(cards))
+
+
+def history(
+    viewer: Actor, *, filters: HistoryFilters, cursor: str | None = None, limit: int = 50
+) -> Page[Entry]:
+    """Newest first. Filtered before it is cut into pages."""
+    check_may(viewer, "routing.read")
+    paging.check_limit(limit)
+    before = _position(cursor)
+    decisions = _decisions(viewer, filters)
+    if before is not None:
+        decisions = decisions.filter(pk__lt=before)
+    found = [_of_decision(row) for row in decisions.order_by("-id")[: limit + 1]]
+    found += [one for one in _of_overrides(viewer, filters) if before is None or one.id < before]
+    found.sort(key=lambda one: one.id, reverse=True)
+    page = tuple(found[:limit])
+    return Page(page, str(page[-1].id) if len(found) > limit else None)
+
+
+def total(viewer: Actor, *, filters: HistoryFilters) -> int:
+    """How many lines the whole history has under these filters."""
+    check_may(viewer, "routing.read")
+    overrides = sum(1 for _ in _of_overrides(viewer, filters))
+    return _decisions(viewer, filters).count() + overrides
+
+
+def _position(cursor: str | None) -> UUID | None:
+    if cursor is None:
+        return None
+    try:
+        return UUID(cursor)
+    except ValueError:
+        raise Refused(BAD_CURSOR, code="bad_cursor", status=400) from None
+
+
+def _decisions(viewer: Actor, filters: HistoryFilters) -> QuerySet[Decision]:
+    rows = Decision.objects.filter(org_id=viewer.org_id).select_related("thread__client", "sitter")
+    if filters.thread_id is not None:
+        rows = rows.filter(thread_id=filters.thread_id)
+    first, last = _span(viewer, filters)
+    if first is not None:
+        rows = rows.filter(at__gte=first)
+    if last is not None:
+        rows = rows.filter(at__lt=last)
+    if filters.rule:
+        rows = rows.filter(rule=filters.rule)
+    if filters.overrides_only:
+        rows = rows.filter(rule=Rule.OVERRIDE)
+    not_sent = Q(direction=Direction.OUTBOUND) & ~Q(target=Target.CLIENT)
+    if filters.result == "not_sent":
+        return rows.filter(not_sent)
+    if filters.result:
+        rows = rows.filter(target=filters.result).exclude(not_sent)
+    return rows
+
+
+def _span(viewer: Actor, filters: HistoryFilters) -> tuple[datetime | None, datetime | None]:
+    """The first instant of the first day, and the first one after the last day."""
+    zone = ZoneInfo(viewer.time_zone)
+    first = datetime.combine(filters.since, time.min, zone) if filters.since else None
+    day_after = filters.until + timedelta(days=1) if filters.until else None
+    return first, datetime.combine(day_after, time.min, zone) if day_after else None
+
+
+def _of_overrides(viewer: Actor, filters: HistoryFilters) -> Iterator[Entry]:
+    """People start few overrides; all that fit are read."""
+    if filters.result or (filters.rule and filters.rule != Rule.OVERRIDE):
+        return
+    rows = Override.objects.filter(org_id=viewer.org_id).select_related(
+        "thread__client", "sitter", "created_by"
+    )
+    if filters.thread_id is not None:
+        rows = rows.filter(thread_id=filters.thread_id)
+    first, last = _span(viewer, filters)
+    for row in rows:
+        for entry in _of_override(row):
+            if (first is None or entry.at >= first) and (last is None or entry.at < last):
+                yield entry
+
+
+def _of_override(row: Override) -> Iterator[Entry]:
+    place = row.sitter.name if row.sitter else "Owner Inbox"
+    started = Entry(
+        id=row.pk,
+        at=row.starts_at,
+        thread_id=row.thread_id,
+        client_name=row.thread.client.name,
+        what="override_started",
+        goes_to=place,
+        rule=Rule.OVERRIDE,
+        rule_name=RULE_NAMES[Rule.OVERRIDE],
+        because=row.reason,
+        by=row.created_by.name,
+        direction=None,
+        message_id=None,
+    )
+    yield started
+    if row.end_told_at is not None:
+        said = "Removed. Routing returned to normal rules." if row.removed_at else EXPIRED
+        yield replace(
+            started,
+            id=earliest_at(row.ends_at, salt=row.pk),
+            at=row.ends_at,
+            what="override_ended",
+            goes_to="Normal rules",
+            because=said,
+            by="",
+        )
+
+
+def _of_decision(row: Decision) -> Entry:
+    rule = Rule(row.rule)
+    places = {
+        Target.SITTER: row.sitter.name if row.sitter else "A sitter",
+        Target.CLIENT: row.thread.client.name,
+        Target.OWNER_INBOX: "Owner Inbox",
+    }
+    direction, target = Direction(row.direction), Target(row.target)
+    is_stopped = direction is Direction.OUTBOUND and target is not Target.CLIENT
+    return Entry(
+        id=row.pk,
+        at=row.at,
+        thread_id=row.thread_id,
+        client_name=row.thread.client.name,
+        what="decision",
+        goes_to="Not sent" if is_stopped else places[target],
+        rule=rule,
+        rule_name=RULE_NAMES[rule],
+        because=row.because,
+        by="",
+        direction=direction,
+        message_id=row.message_id,
+    )
