@@ -66,6 +66,7 @@ def _text(receipt: Receipt, pairs: wire.Pairs) -> Text:
         media=tuple((one.url, one.content_type) for one in said.media),
         segments=said.num_segments,
         opt_out=said.opt_out_type,
+        written_at=_moment(receipt.payload.get("written_at")),
     )
 
 
@@ -80,7 +81,12 @@ def _report(receipt: Receipt, pairs: wire.Pairs) -> Report:
         account_sid=said.account_sid,
         status=said.status,
         error_code=said.error_code,
+        decides=receipt.payload.get("decides") is True,
     )
+
+
+def _moment(said: Any) -> datetime | None:  # as JSON has it
+    return datetime.fromisoformat(said) if said else None
 
 
 def _attempt_id(payload: Mapping[str, Any]) -> UUID | None:

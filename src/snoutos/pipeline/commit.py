@@ -28,6 +28,7 @@ from snoutos.pipeline.decide.changes import (
     NumberUse,
     OptOut,
     Outcome,
+    Question,
     ReportRow,
     ThreadRow,
     Touch,
@@ -80,6 +81,7 @@ def commit(connection: Connection[Any], outcomes: Sequence[Outcome], *, now: dat
                     copy.write(copy_text.lines(rows))
     _opt(connection, changes.of(OptOut))
     _move_attempts(connection, changes.of(AttemptMove))
+    _ask(connection, changes.of(Question), now)
     _raise_alerts(connection, changes.of(Alert))
     _bury(connection, changes.of(DeadLetter), now)
     _touch(connection, changes.of(Touch))
@@ -117,6 +119,21 @@ def _move_attempts(connection: Connection[Any], changes: Sequence[AttemptMove]) 
             "states": [one.state for one in last],
             "error_codes": [one.error_code for one in last],
             "errors": [one.error for one in last],
+        },
+    )
+
+
+def _ask(connection: Connection[Any], changes: Sequence[Question], now: datetime) -> None:
+    last = list({one.attempt_id: one for one in changes}.values())
+    if not last:
+        return
+    connection.execute(
+        SQL["ask_provider"],
+        {
+            "now": now,
+            "attempt_ids": [one.attempt_id for one in last],
+            "org_ids": [one.org_id for one in last],
+            "sids": [one.provider_sid for one in last],
         },
     )
 

@@ -20,6 +20,16 @@ class Listed:
 
     sid: str
     fields: dict[str, str]
+    written_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What the provider says now about a message of ours."""
+
+    sid: str
+    status: str
+    error_code: int | None
 
 
 class Provider(Protocol):
@@ -37,6 +47,10 @@ class Provider(Protocol):
 
     def received(self, *, since: datetime) -> AsyncIterator[Listed]:
         """Every inbound message the provider has had for us since then, newest first."""
+        ...
+
+    async def tell(self, sid: str) -> Told | None:
+        """How a message of ours is getting on; None for one that it does not know (any more)."""
         ...
 
     async def close(self) -> None: ...

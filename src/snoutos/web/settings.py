@@ -136,6 +136,8 @@ ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_RATE_LIMITS = False
 EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
 
+ENCRYPTION_KEY = config.encryption_key
+PROVIDER_BASE_URL = config.provider_base_url
 JWT_SECRET = config.jwt_secret
 JWT_LIFETIME = config.jwt_lifetime
 CORS_ORIGINS = config.cors_origins

@@ -180,6 +180,14 @@ class DeliveryMove(NamedTuple):
     due_at: datetime | None
 
 
+class Question(NamedTuple):
+    """Reports contradict each other: the provider has to be asked, and its answer decides."""
+
+    org_id: UUID
+    attempt_id: UUID
+    provider_sid: str
+
+
 class Alert(NamedTuple):
     org_id: UUID
     severity: Severity
@@ -202,7 +210,7 @@ class DeadLetter(NamedTuple):
 Change = (
     ClientRow | ContactRow | ThreadRow | MessageRow | DeliveryRow | DecisionRow | ViolationRow
     | ReportRow | EventRow | Touch | NumberUse | OptOut | AttemptMove | DeliveryMove | Alert
-    | DeadLetter
+    | DeadLetter | Question
 )  # fmt: skip
 
 

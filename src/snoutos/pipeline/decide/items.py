@@ -20,6 +20,7 @@ class Text:
     media: tuple[tuple[str, str], ...]  # (url, content type)
     segments: int
     opt_out: str  # STOP, START or HELP when the provider has answered it already
+    written_at: datetime | None = None  # when it reached the provider, if we were away then
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +35,7 @@ class Report:
     account_sid: str
     status: str
     error_code: int | None
+    decides: bool = False  # the answer to our question about reports that contradict each other
 
 
 @dataclass(frozen=True, slots=True)

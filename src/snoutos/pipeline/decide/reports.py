@@ -16,6 +16,7 @@ from snoutos.pipeline.decide.changes import (
     DeliveryMove,
     OptOut,
     Outcome,
+    Question,
     ReportRow,
 )
 from snoutos.pipeline.decide.events import About, event
@@ -55,6 +56,8 @@ def decide_report(
     if is_latest:
         after, more = _move_delivery(report, delivery, book, now, delays)
         changes += more
+    if tried.conflict:
+        changes.append(Question(delivery.org_id, attempt.id, report.sid))
     if tried.changed or tried.conflict or after is not delivery:
         changes.append(event(
             book.new_id(), "message.delivery.status_updated", _about(report, delivery),
@@ -75,12 +78,17 @@ def _wait(report: Report, now: datetime) -> Outcome:
 
 def _merged_attempt(attempt: AttemptFact, report: Report) -> tuple[AttemptFact, threads.Merge]:
     current = MessageState(attempt.state) if attempt.state else MessageState.SENDING
-    merge = threads.merge(current, attempt.error_code, report.status, report.error_code)
+    merge = _merge(report, current, attempt.error_code)
     moved = replace(
         attempt, provider_sid=attempt.provider_sid or report.sid, state=merge.state.value,
         error_code=merge.error_code,
     )  # fmt: skip
     return moved, merge
+
+
+def _merge(report: Report, current: MessageState, error_code: int | None) -> threads.Merge:
+    rule = threads.decide if report.decides else threads.merge
+    return rule(current, error_code, report.status, report.error_code)
 
 
 def _move_delivery(
@@ -91,7 +99,7 @@ def _move_delivery(
     delays: Sequence[timedelta],
 ) -> tuple[DeliveryFact, list[Change]]:
     before = MessageState(delivery.state)
-    merge = threads.merge(before, delivery.error_code, report.status, report.error_code)
+    merge = _merge(report, before, delivery.error_code)
     if merge.conflict and delivery.due_at is not None and report.status in ("delivered", "read"):
         return _keep_from_repeating(report, delivery)
     if not merge.changed:

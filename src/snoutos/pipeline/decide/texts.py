@@ -211,6 +211,11 @@ def _noted(case: Case, book: Book) -> list[Change]:
             target=decision.target.value, rule=decision.rule.value, ruleset=routing.RULESET,
         ),
     ]  # fmt: skip
+    if text.written_at is not None:
+        changes.append(event(
+            book.new_id(), "message.inbound.caught_up", case.about, "message", case.message_id,
+            written_at=text.written_at.isoformat(),
+        ))  # fmt: skip
     hint = decision.alert
     if hint is not None:
         changes.append(
@@ -260,6 +265,10 @@ def _opted(case: Case, word: Keyword, book: Book) -> list[Change]:
     if (word is Keyword.STOP) == (sender.opted_out_at is not None):
         return []
     is_out = word is Keyword.STOP
+    written_at, stopped_at = case.text.written_at, sender.opted_out_at
+    if written_at is not None and stopped_at is not None and written_at < stopped_at:
+        # A START that reaches us late does not undo the STOP that came after it.
+        return []
     book.opt_out(sender, case.text.at if is_out else None)
     name = "contact.opted_out" if is_out else "contact.opted_in"
     return [

@@ -16,10 +16,11 @@ from twilio.http.response import Response
 from twilio.rest import Client
 
 from snoutos.kernel.errors import ProviderError, Retry, explain
-from snoutos.providers.provider import Accepted, Listed
+from snoutos.providers.provider import Accepted, Listed, Told
 
 ANSWERS_WITHIN = 15.0
 CONNECTS_WITHIN = 5.0
+NOT_FOUND = 404
 # The provider's clock and ours may differ a little, and its list is by second.
 CLOCK_SKEW = timedelta(seconds=5)
 UNREACHABLE = "The messaging provider isn't answering. Messages wait and go out by themselves."
@@ -112,12 +113,26 @@ class TwilioAccount:
             stream = await self._client.messages.stream_async(date_sent_after=since.date())
             async for message in stream:
                 if message.direction == "inbound" and message.date_created >= since - CLOCK_SKEW:
-                    yield Listed(message.sid, _as_webhook(message))
+                    yield Listed(message.sid, _as_webhook(message), _moment(message.date_created))
         except Exception as problem:
             raise _plain(problem, is_sending=False) from problem
 
+    async def tell(self, sid: str) -> Told | None:
+        try:
+            message = await self._client.messages(sid).fetch_async()
+        except Exception as problem:
+            if isinstance(problem, TwilioRestException) and problem.status == NOT_FOUND:
+                return None
+            raise _plain(problem, is_sending=False) from problem
+        return Told(message.sid, str(message.status), message.error_code or None)
+
     async def close(self) -> None:
         await self._session.close()
+
+
+def _moment(said: datetime) -> datetime:
+    """Always UTC at the provider, whether or not the SDK says so."""
+    return said if said.tzinfo else said.replace(tzinfo=UTC)
 
 
 def _as_webhook(message: Any) -> dict[str, str]:  # the SDK ships no types

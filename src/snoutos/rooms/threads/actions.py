@@ -3,20 +3,31 @@
 from datetime import datetime
 from uuid import UUID
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Q
 
 from snoutos.kernel import topics
 from snoutos.kernel.actor import Actor
+from snoutos.kernel.ids import uuid7_at
 from snoutos.kernel.refused import Missing
 from snoutos.kernel.words import Direction
 from snoutos.rooms.audit.actions import record
 from snoutos.rooms.people.rules import check_may
 from snoutos.rooms.threads.models import Draft, Message, Thread
+from snoutos.rooms.traffic.rules import LOOKS_BACK, SILENT_FOR
 from snoutos.toolbox.announce import announce
 
 NO_THREAD = "Thread not found. Create thread first?"
 LONGEST_DRAFT = 10_000
+# Ids of attempts begin with their time, so this walks along the newest end of one index.
+ASK_ABOUT_SILENCE = """
+insert into traffic_lookup (attempt_id, org_id, provider_sid, decides, tries, due_at)
+select id, org_id, provider_sid, false, 0, %(at)s
+from threads_attempt
+where id >= %(from_id)s and started_at < %(silent_since)s
+  and provider_sid is not null and state in ('queued', 'sending', 'sent')
+on conflict (attempt_id) do nothing
+"""
 
 
 @transaction.atomic
@@ -78,6 +89,17 @@ def save_draft(*, by: Actor, thread_id: UUID, body: str, at: datetime) -> None:
             "updated_at": at,
         },
     )
+
+
+@transaction.atomic
+def ask_about_silence(*, by: None, at: datetime) -> None:  # noqa: ARG001 - nobody in person
+    """The house itself, for all organizations at once: nobody reports on these any more."""
+    first = int((at - LOOKS_BACK).timestamp() * 1_000_000_000)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            ASK_ABOUT_SILENCE,
+            {"at": at, "from_id": uuid7_at(first), "silent_since": at - SILENT_FOR},
+        )
 
 
 def _locked(by: Actor, thread_id: UUID) -> Thread:

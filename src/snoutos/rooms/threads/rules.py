@@ -99,6 +99,21 @@ def merge(
     return Merge(current, current_error, changed=False, conflict=is_conflict)
 
 
+def decide(
+    current: MessageState, current_error: int | None, answered: str, error: int | None
+) -> Merge:
+    """After reports that contradict each other: the provider's answer to our question decides.
+
+    It still moves nothing backwards: one end takes the place of another one.
+    """
+    merged = merge(current, current_error, answered, error)
+    if not merged.conflict:
+        return merged
+    state = STATE[answered]
+    error = error if state in FAILURES else None
+    return Merge(state, error, changed=(state, error) != (current, current_error))
+
+
 def _same_again(current: MessageState, current_error: int | None, error: int | None) -> Merge:
     if error is None or error == current_error:
         return Merge(current, current_error, changed=False)

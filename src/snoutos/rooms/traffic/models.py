@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Now
 
 from snoutos.kernel.ids import uuid7
 from snoutos.kernel.words import ReceiptKind, ReviewStatus
@@ -23,6 +24,9 @@ class ProviderAccount(models.Model):
     # Empty means the provider itself; the demo points at the simulator.
     base_url = models.CharField(max_length=200, default="", blank=True)
     updated_at = models.DateTimeField(auto_now=True)
+    connected_at = models.DateTimeField(db_default=Now())
+    # Whatever reached the provider before then has reached us too.
+    caught_up_to = models.DateTimeField(null=True)
 
     def __str__(self) -> str:
         return self.account_sid
@@ -56,6 +60,46 @@ class Receipt(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.dedupe_key}"
+
+
+class LookUp(models.Model):
+    """A message of ours that the provider has to be asked about. See rules.py for how often."""
+
+    # Of a room above this one, so that no foreign key can say it.
+    attempt_id = models.UUIDField(primary_key=True)
+    org = models.ForeignKey(
+        Organization, on_delete=models.PROTECT, related_name="look_ups", db_index=False
+    )
+    provider_sid = models.CharField(max_length=64)
+    # Reports contradict each other: the answer to our question decides.
+    decides = models.BooleanField(default=False)
+    tries = models.PositiveSmallIntegerField(default=0)
+    # Empty when nothing is left to ask.
+    due_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["org", "due_at"],
+                name="traffic_lookup_due",
+                condition=Q(due_at__isnull=False),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"question about {self.provider_sid}"
+
+
+class Heartbeat(models.Model):
+    """One running process and when it last said that it is working."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    kind = models.CharField(max_length=16)
+    started_at = models.DateTimeField()
+    seen_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.id}"
 
 
 class DeadLetter(models.Model):

@@ -17,6 +17,14 @@ from unnest(
 ) as n(id, sid, state, error_code, error)
 where a.id = n.id
 
+-- ask_provider --
+insert into traffic_lookup (attempt_id, org_id, provider_sid, decides, tries, due_at)
+select n.attempt_id, n.org_id, n.sid, true, 0, %(now)s::timestamptz
+from unnest(%(attempt_ids)s::uuid[], %(org_ids)s::uuid[], %(sids)s::text[])
+    as n(attempt_id, org_id, sid)
+on conflict (attempt_id) do update
+set decides = true, tries = 0, due_at = excluded.due_at
+
 -- move_deliveries --
 -- The message mirrors its delivery, and the list of conversations mirrors its last message.
 with moved as (
