@@ -85,6 +85,7 @@ class House:
         return pid
 
     def has_new(self, name, old):
+        assert self.process.poll() is None, f"`up` has ended and said: {self.process.stdout.read()}"
         return self.parts().get(name) not in (None, old)
 
     def is_healthy(self):
@@ -153,6 +154,7 @@ def opened():
 
 def stop(house, number):
     """Ask `up` to end, and look whether everything did. Returns what it said."""
+    assert house.process.poll() is None, f"`up` has ended and said: {house.process.stdout.read()}"
     pids = list(house.parts().values())
     assert pids, "nothing was running"
     house.process.send_signal(number)

@@ -19,6 +19,7 @@ from procrastinate.exceptions import ConnectorException, UniqueViolation
 from procrastinate.jobs import Status
 from procrastinate.psycopg_connector import PsycopgConnector
 
+from snoutos.cli import working
 from snoutos.kernel import logs
 from snoutos.kernel.config import Config
 from snoutos.toolbox import later
@@ -77,6 +78,7 @@ class Jobs:
         with app.replace_connector(connector):
             async with app.open_async():
                 await asyncio.to_thread(_ask_at_start)
+                working.say()
                 worker = asyncio.create_task(
                     app.run_worker_async(
                         concurrency=AT_ONCE,

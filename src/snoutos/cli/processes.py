@@ -10,8 +10,11 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from snoutos.cli import working
+
 MOST_CRASHES = 5
-SETTLES_WITHIN = 5.0  # whatever ran longer than this is not caught in a loop of crashes
+# Whatever said that it works, or ran longer than this, is not caught in a loop of crashes.
+SETTLES_WITHIN = 5.0
 ENDS_WITHIN = 12.0
 _PR_SET_PDEATHSIG = 1
 
@@ -31,25 +34,31 @@ class Part:
     process: subprocess.Popen[bytes] | None = None
     started_at: float = 0.0
     crashes: int = 0
+    hears: int | None = None
 
     def start(self) -> None:
+        self._stop_listening()
+        self.hears, says = os.pipe()
+        os.set_blocking(self.hears, False)
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(  # noqa: S603 - our own programs
                 self.command,
-                env=dict(self.environment),
+                env=dict(self.environment) | {working.VARIABLE: str(says)},
+                pass_fds=(says,),
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=log,
                 start_new_session=True,  # Ctrl-C is for the supervisor, which ends us in order
                 preexec_fn=die_with_parent(signal.SIGTERM),
             )
+        os.close(says)
         self.started_at = time.monotonic()
 
     def watch(self, now: float) -> bool:
         """Bring it back if it died. Returns whether it did; raises GaveUp when it keeps dying."""
         if self.process is None or self.process.poll() is None:
             return False
-        has_settled = now - self.started_at > SETTLES_WITHIN
+        has_settled = self.has_worked() or now - self.started_at > SETTLES_WITHIN
         self.crashes = 1 if has_settled else self.crashes + 1
         if self.crashes > MOST_CRASHES:
             raise GaveUp(
@@ -59,11 +68,24 @@ class Part:
         self.start()
         return True
 
+    def has_worked(self) -> bool:
+        """Whether the process that was started last has said that it works. Asked once."""
+        try:
+            return self.hears is not None and os.read(self.hears, 1) == b"1"
+        except BlockingIOError:
+            return False
+
+    def _stop_listening(self) -> None:
+        if self.hears is not None:
+            os.close(self.hears)
+            self.hears = None
+
     def ask_to_end(self) -> None:
         if self.process is not None and self.process.poll() is None:
             self.process.terminate()
 
     def end(self) -> None:
+        self._stop_listening()
         if self.process is None:
             return
         try:

@@ -1,11 +1,13 @@
 """The server alone: one address for pages, API, webhooks and events."""
 
 import gc
+import socket
 from collections.abc import Callable
 from types import FrameType
 
 import uvicorn
 
+from snoutos.cli import working
 from snoutos.kernel import logs
 from snoutos.kernel.config import Config
 
@@ -16,6 +18,11 @@ class Server(uvicorn.Server):
     def __init__(self, config: uvicorn.Config, hang_up: Callable[[], None]) -> None:
         super().__init__(config)
         self._hang_up = hang_up
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        if self.started:
+            working.say()
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
         super().handle_exit(sig, frame)

@@ -9,8 +9,10 @@ import signal
 import threading
 from collections.abc import Callable
 
+import psycopg
 import structlog
 
+from snoutos.cli import working
 from snoutos.kernel import logs
 from snoutos.kernel.config import Config
 from snoutos.pipeline import loop
@@ -18,6 +20,7 @@ from snoutos.pipeline.dispatch.worker import Dispatcher
 
 logger = structlog.get_logger(__name__)
 ENDS_WITHIN = 20.0
+ASKS_EVERY = 0.2
 
 
 def work(config: Config) -> None:
@@ -40,12 +43,27 @@ def work(config: Config) -> None:
     for thread in (receiving, sending):
         thread.start()
     logger.info("worker.started")
+    _say_when_it_works(config, stop)
     stop.wait()
     for thread in (receiving, sending):
         thread.join(ENDS_WITHIN)
     logger.info("worker.stopped")
     if failures:
         raise SystemExit(1)
+
+
+def _say_when_it_works(config: Config, stop: threading.Event) -> None:
+    """Once the receipts can be read and neither half has given up."""
+    while not stop.wait(ASKS_EVERY):
+        try:
+            with psycopg.connect(
+                config.database_url, options="-c role=snoutos_pipeline", connect_timeout=2
+            ) as connection:
+                connection.execute("select from traffic_receipt limit 1")
+        except psycopg.OperationalError:
+            continue
+        working.say()
+        return
 
 
 def _dispatch(config: Config, stop: threading.Event) -> None:
