@@ -38,6 +38,22 @@ def django_db_setup(django_db_setup, django_db_blocker):
         cursor.execute("alter table audit_event disable trigger audit_event_is_for_good_at_once")
 
 
+@pytest.fixture(autouse=True)
+def _no_jobs_left(request):
+    """The library's tables are not among those that are emptied after a test by themselves."""
+    yield
+    mark = request.node.get_closest_marker("django_db")
+    if "transactional_db" in request.fixturenames or (mark and mark.kwargs.get("transaction")):
+        from django.db import connection
+
+        request.getfixturevalue("django_db_blocker").unblock()
+        try:
+            with connection.cursor() as cursor:
+                cursor.execute("delete from procrastinate_jobs")
+        finally:
+            request.getfixturevalue("django_db_blocker").restore()
+
+
 def make_organization(name, time_zone="America/New_York"):
     from snoutos.rooms.people.models import Organization
 

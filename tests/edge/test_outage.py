@@ -4,10 +4,13 @@ import asyncio
 import shutil
 import subprocess
 import sys
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
+import psycopg
 import pytest
+from psycopg_pool import PoolTimeout
 
 from snoutos.edge import desk
 from snoutos.edge.desk import now
@@ -53,6 +56,25 @@ def test_requests_are_kept_on_disk_while_the_database_is_away_and_drained_once(
     assert len(stored("status")) == 1
     assert len(stored("duplicate")) == 2
     assert len(stored("rejected")) == 1
+
+
+def test_after_an_outage_the_provider_is_asked_what_we_have_missed(live, stored, config, wire):
+    async def story(edge):
+        await wire.cut()
+        await edge.post(INBOUND, text(1))
+        await wire.mend()
+        async with asyncio.timeout(10):
+            while not (jobs := await asked(edge)):
+                await asyncio.sleep(0.01)
+        return jobs
+
+    async def asked(edge):
+        with suppress(psycopg.Error, PoolTimeout):
+            async with edge.app.pool.connection(timeout=1) as connection:
+                found = await connection.execute("select task_name, args from procrastinate_jobs")
+                return await found.fetchall()
+
+    assert _through(wire, live, config, story) == [("traffic.catch_up", {})]
 
 
 def _through(wire, live, config, story):

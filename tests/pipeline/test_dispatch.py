@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import psycopg
@@ -268,3 +269,31 @@ def test_a_report_that_came_before_the_answer_is_not_overwritten(
     delivery.refresh_from_db()
     assert delivery.state == "delivered"
     assert provider.sent() == []
+
+
+def test_a_provider_that_answers_again_is_asked_what_we_have_missed(
+    hooked_up, front_desk, org, provider
+):
+    provider.fault(scope="global", http_status=429)
+    for n in range(6):
+        queue(make_thread(org, f"C{n}", f"+1555200{n:04}", front_desk))
+
+    async def work():
+        dispatcher = Dispatcher(config(provider))
+        async with await dispatcher._connect() as hot:
+            await dispatcher.run_batch(hot, now=datetime.now(UTC))
+            before = await asked(hot)
+            provider.no_faults()
+            breaker = dispatcher._breakers[org.pk]
+            dispatcher._breakers[org.pk] = replace(breaker, open_until=0)
+            for hours in (1, 2):
+                await dispatcher.run_batch(hot, now=datetime.now(UTC) + timedelta(hours=hours))
+            after = await asked(hot)
+        await dispatcher.close()
+        return before, after
+
+    async def asked(hot):
+        found = await hot.execute("select task_name, args from procrastinate_jobs")
+        return await found.fetchall()
+
+    assert asyncio.run(work()) == ([], [("traffic.catch_up_soon", {"org_id": str(org.pk)})])

@@ -74,9 +74,7 @@ def working(transactional_db):
 
         asyncio.run(whole())
 
-    yield work
-    with connection.cursor() as cursor:
-        cursor.execute("truncate procrastinate_jobs cascade")
+    return work
 
 
 def address():

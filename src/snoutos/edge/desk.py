@@ -17,7 +17,7 @@ from psycopg_pool import AsyncConnectionPool
 from snoutos.edge import metrics
 from snoutos.edge.spool import Spool, Waiting
 from snoutos.edge.tasks import end
-from snoutos.store import receipts
+from snoutos.store import later, receipts
 from snoutos.store.receipts import AWAY, NewReceipt
 
 logger = structlog.get_logger(__name__)
@@ -125,12 +125,18 @@ class Desk:
             try:
                 for waiting in await self._spool.take():
                     is_clean &= await self._drain(waiting)
+                await self._ask_for_the_rest()
             except AWAY:
                 continue
             except Exception:
                 logger.exception("edge.spool_not_drained")
                 is_clean = False
             pause = DRAINS_EVERY if is_clean else min(pause * 2, LONGEST_PAUSE)
+
+    async def _ask_for_the_rest(self) -> None:
+        """The provider may have given up on a request that met us in the moment of the fall."""
+        async with self._pool.connection(timeout=CONNECTS_WITHIN) as connection:
+            await later.ask(connection, later.CATCH_UP, org_id=None)
 
     async def _drain(self, waiting: Waiting) -> bool:
         """In order, all that PostgreSQL takes. What it refuses stays on disk for a person."""

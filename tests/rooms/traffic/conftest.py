@@ -3,7 +3,6 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from django.db import connection
 
 from snoutos.kernel.seal import Keyring
 from snoutos.rooms.traffic.models import ProviderAccount
@@ -12,13 +11,6 @@ from tests.pipeline.outside import hot, outside
 from tests.stage import TEST_KEY
 
 __all__ = ["hot", "outside", "provider", "running_twin"]
-
-
-@pytest.fixture(autouse=True)
-def _no_jobs_left(transactional_db):
-    yield
-    with connection.cursor() as cursor:
-        cursor.execute("truncate procrastinate_jobs cascade")
 
 
 @pytest.fixture

@@ -29,7 +29,7 @@ from snoutos.pipeline.dispatch.outcomes import ACCOUNT_CODES, NEVER_LEFT, NO_ACC
 from snoutos.providers.provider import Provider
 from snoutos.providers.twilio.client import TwilioAccount
 from snoutos.rooms.threads import rules as threads
-from snoutos.store import outbox
+from snoutos.store import later, outbox
 from snoutos.store.outbox import Due, Outcome
 
 logger = structlog.get_logger(__name__)
@@ -50,6 +50,7 @@ class Dispatcher:
         self._accounts: dict[UUID, Provider] = {}
         self._accounts_read_at = float("-inf")
         self._breakers: defaultdict[UUID, Breaker] = defaultdict(Breaker)
+        self._back: set[UUID] = set()  # organizations whose provider answers again
 
     async def run(self, stop: threading.Event) -> None:
         """Until `stop` is set; a database that is away is waited for."""
@@ -98,6 +99,9 @@ class Dispatcher:
             async with connection.transaction():
                 await outbox.settle(connection, done, now=datetime.now(UTC))
                 await outbox.announce(connection, outcomes.topics(done))
+                while self._back:
+                    # What was written to us meanwhile may not have reached us.
+                    await later.ask(connection, later.CATCH_UP_SOON, org_id=self._back.pop())
         return len(done)
 
     async def _send(self, attempt_id: UUID, due: Due) -> Outcome:
@@ -116,6 +120,8 @@ class Dispatcher:
             )
         except ProviderError as problem:
             return self._after(problem, due, attempt_id)
+        if self._breakers[due.org_id].is_open:
+            self._back.add(due.org_id)
         self._breakers[due.org_id] = after_success(self._breakers[due.org_id])
         return outcomes.accepted(due, attempt_id, accepted.sid, accepted.status, due.attempts + 1)
 
