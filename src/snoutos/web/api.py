@@ -14,6 +14,8 @@ from snoutos.rooms.inbox.api.threads import router as threads
 from snoutos.rooms.people.api import router as people
 from snoutos.rooms.plans.api import router as plans
 from snoutos.rooms.portal.api import router as portal
+from snoutos.rooms.routing.api.looking import router as routing
+from snoutos.rooms.routing.api.overrides import router as overrides
 from snoutos.toolbox.door import open_to
 from snoutos.toolbox.problems import problem
 from snoutos.toolbox.throttle import TooMany
@@ -45,6 +47,8 @@ _include("", people)
 _include("", threads)
 _include("", messages)
 _include("", plans)
+_include("", routing)
+_include("", overrides)
 _include("/sitter", portal)
 
 

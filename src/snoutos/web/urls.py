@@ -22,6 +22,7 @@ urlpatterns = [
     path("logout", accounts.sign_out, name="account_logout"),
     path("", include("snoutos.rooms.people.urls")),
     path("", include("snoutos.rooms.plans.urls")),
+    path("", include("snoutos.rooms.routing.urls")),
     path("", include("snoutos.rooms.inventory.urls")),
     path("", include("snoutos.rooms.clients.urls")),
     path("", include("snoutos.rooms.staff.urls")),

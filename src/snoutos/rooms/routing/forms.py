@@ -1,6 +1,5 @@
 """What may stand in the addresses and forms of the routing pages."""
 
-from collections.abc import Mapping
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -8,10 +7,11 @@ from django import forms
 
 from snoutos.kernel.refused import Refused
 from snoutos.kernel.words import Direction, Target
+from snoutos.rooms.routing.queries.changes import Asked
 from snoutos.rooms.routing.queries.preview import Question
 from snoutos.rooms.routing.rules.deciding import Rule
 from snoutos.rooms.routing.rules.history import HistoryFilters
-from snoutos.rooms.routing.rules.overrides import DURATIONS, Wish, checked
+from snoutos.rooms.routing.rules.overrides import Wish, checked
 
 RESULTS = (
     ("owner_inbox", "Owner Inbox"),
@@ -100,7 +100,7 @@ class OverrideForm(forms.Form):
 
 
 class WhatIfForm(forms.Form):
-    """One change, and the days it is tried on."""
+    """One change, and the days it is tried on. Times are the organization's own."""
 
     since = forms.DateField()
     until = forms.DateField()
@@ -112,14 +112,35 @@ class WhatIfForm(forms.Form):
         choices=[(one.value, one.value) for one in (Target.OWNER_INBOX, Target.SITTER)],
         required=False,
     )
-    starts = forms.DateTimeField(required=False, input_formats=["%Y-%m-%dT%H:%M"])
-    ends = forms.DateTimeField(required=False, input_formats=["%Y-%m-%dT%H:%M"])
+    starts = forms.CharField(required=False)
+    ends = forms.CharField(required=False)
+
+    def asked(self, zone: str) -> Asked:
+        said = self.cleaned_data
+        return Asked(
+            kind=said["change"],
+            window_id=said["window"],
+            sitter_id=said["sitter"],
+            thread_id=said["thread"],
+            target=Target(said["target"] or Target.OWNER_INBOX),
+            starts_at=_local(said["starts"], zone),
+            ends_at=_local(said["ends"], zone),
+        )
+
+
+def _local(text: str, zone: str) -> datetime | None:
+    """2026-07-01T15:00 on the organization's clock."""
+    if not text:
+        return None
+    try:
+        return datetime.fromisoformat(text).replace(tzinfo=ZoneInfo(zone))
+    except ValueError:
+        raise Refused("This is not a day and a time.", code="bad_times", status=400) from None
 
 
 def first_error(form: forms.Form) -> str:
     """The first thing wrong, as a sentence with the field's name."""
-    errors: Mapping[str, list[str]] = form.errors
-    for name, said in errors.items():
+    for name, said in form.errors.items():
         return f"{name.replace('_', ' ').capitalize()}: {said[0]}"
     return "Something in this form can't be read."
 
@@ -128,6 +149,3 @@ def default_days(now: datetime, zone: str) -> dict[str, str]:
     """The last 30 days, today included."""
     today = now.astimezone(ZoneInfo(zone)).date()
     return {"since": (today - timedelta(days=29)).isoformat(), "until": today.isoformat()}
-
-
-DURATION_CHOICES = tuple(DURATIONS)

@@ -1,6 +1,6 @@
 """One conversation: who it is with, what was said, and where the next message goes."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -10,7 +10,6 @@ from django.db.models import Q
 from snoutos.kernel.actor import Actor
 from snoutos.kernel.refused import Missing
 from snoutos.kernel.words import (
-    Direction,
     NumberClass,
     NumberStatus,
     ThreadStatus,
@@ -85,6 +84,7 @@ class Conversation:
     number_class: NumberClass
     number_status: NumberStatus
     next_up: routing.NextUp
+    override: routing.OverrideFact | None
     windows: tuple[WindowCard, ...]
     today: rules.DayBar | None
     unread_count: int
@@ -128,6 +128,7 @@ def conversation(viewer: Actor, thread_id: UUID, *, now: datetime) -> Conversati
         number_class=NumberClass(number.number_class),
         number_status=NumberStatus(number.status),
         next_up=routing.next_up(facts),
+        override=next((one for one in facts.overrides if one.starts_at <= now < one.ends_at), None),
         windows=tuple(_window(row, now) for row in windows if row.ends_at > now)[:COMING_UP],
         today=rules.day_bar(
             [(row.starts_at, row.ends_at) for row in windows], now=now, time_zone=viewer.time_zone

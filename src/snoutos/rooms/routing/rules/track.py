@@ -47,6 +47,10 @@ class Track:
     says: str  # the whole picture in one sentence
 
     @property
+    def inner(self) -> int:
+        return self.width - 1
+
+    @property
     def pill_middle(self) -> float:
         return self.pill_x + PILL / 2
 
