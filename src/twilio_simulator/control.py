@@ -8,8 +8,9 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from twilio_simulator.history import Message, now
 from twilio_simulator.messages import segments
-from twilio_simulator.state import Account, Fault, Message, Number, Settings, State, now
+from twilio_simulator.state import Account, Fault, Number, Settings, State
 from twilio_simulator.webhooks import Webhooks
 
 
@@ -64,7 +65,7 @@ class Control:
         return JSONResponse({"sid": number.sid})
 
     async def numbers(self, request: Request) -> Response:
-        phones = {m.from_ if m.direction == "inbound" else m.to for m in self._messages()}
+        phones = self._state.messages.phones()
         return JSONResponse(
             {
                 "numbers": [asdict(number) for number in self._state.numbers.values()],
@@ -81,7 +82,7 @@ class Control:
         if not said.get("from") or not (body or media):
             return _wrong("A message needs a phone it comes from, and a text or a picture.")
         moment = now()
-        message = self._state.add_message(
+        message = self._state.messages.add(
             Message(
                 sid=("MM" if media else "SM") + token_hex(16), account_sid=number.account_sid,
                 from_=str(said["from"]), to=number.phone_number, body=body, direction="inbound",
@@ -98,17 +99,14 @@ class Control:
         )
 
     async def messages(self, request: Request) -> Response:
-        """Newest first; `since` is the position of the last change that the asker has seen."""
+        """Newest first, of one phone, one number or one account."""
         query = request.query_params
-        wanted = {name: query[name] for name in ("number", "phone", "account_sid") if name in query}
-        found = [
-            self._as_json(message)
-            for message in reversed(self._messages())
-            if wanted.get("account_sid", message.account_sid) == message.account_sid
-            and wanted.get("number", message.from_) in (message.from_, message.to)
-            and wanted.get("phone", message.from_) in (message.from_, message.to)
-        ]
-        return JSONResponse({"messages": found[: int(query.get("limit", 200))]})
+        names = {"number": "number", "phone": "phone", "account_sid": "account"}
+        found = self._state.messages.newest(
+            {name: query[given] for given, name in names.items() if given in query},
+            limit=int(query.get("limit", 200)),
+        )
+        return JSONResponse({"messages": [self._as_json(message) for message in found]})
 
     async def faults(self, request: Request) -> Response:
         if request.method == "PUT":
@@ -131,9 +129,6 @@ class Control:
     async def reset(self, request: Request) -> Response:
         self._state.reset()
         return JSONResponse({})
-
-    def _messages(self) -> list[Message]:
-        return list(self._state.messages.values())
 
     def _as_json(self, message: Message) -> dict[str, Any]:
         found = asdict(message)

@@ -10,7 +10,8 @@ from urllib.parse import urlencode
 from starlette.datastructures import FormData, QueryParams
 
 from twilio_simulator.errors import Refusal
-from twilio_simulator.state import Message, State, now
+from twilio_simulator.history import Message, now
+from twilio_simulator.state import State
 
 LONGEST_BODY = 1600
 PHONE = re.compile(r"^\+[1-9]\d{6,14}$")
@@ -33,7 +34,7 @@ def create(state: State, account_sid: str, form: FormData) -> Message:
     media = [str(url) for url in form.getlist("MediaUrl")]
     _check(state, account_sid, sender, recipient, body, has_media=bool(media))
     moment = now()
-    return state.add_message(
+    return state.messages.add(
         Message(
             sid=("MM" if media else "SM") + token_hex(16),
             account_sid=account_sid,
@@ -79,18 +80,16 @@ def _check(
 
 def listed(state: State, account_sid: str, query: QueryParams) -> dict[str, object]:
     """One page, newest first, with the provider's own paging keys."""
-    found = [
-        message
-        for message in reversed(state.messages.values())
-        if message.account_sid == account_sid
-        and not message.is_carrier
-        and _matches(message, query)
-    ]
     size = min(int(query.get("PageSize", 50)), 1000)
     page = int(query.get("Page", 0))
     base = f"/2010-04-01/Accounts/{account_sid}/Messages.json"
-    rows = found[page * size : (page + 1) * size]
-    has_more = len(found) > (page + 1) * size
+    found = state.messages.newest(
+        {"account": account_sid, **_wanted(query)},
+        with_carrier=False,
+        limit=size + 1,
+        offset=page * size,
+    )
+    rows, has_more = found[:size], len(found) > size
     token = hashlib.sha256(f"{page + 1}".encode()).hexdigest()[:16]
     rest = [(k, v) for k, v in query.multi_items() if k not in ("Page", "PageToken", "PageSize")]
 
@@ -110,15 +109,18 @@ def listed(state: State, account_sid: str, query: QueryParams) -> dict[str, obje
     }
 
 
-def _matches(message: Message, query: QueryParams) -> bool:
-    sent = message.created_at[:10]
-    return (
-        query.get("To", message.to) == message.to
-        and query.get("From", message.from_) == message.from_
-        and query.get("DateSent", sent)[:10] == sent
-        and query.get("DateSent<", sent)[:10] >= sent
-        and query.get("DateSent>", sent)[:10] <= sent
-    )
+FILTERS = {
+    "To": "recipient",
+    "From": "sender",
+    "DateSent": "day",
+    "DateSent<": "until_day",
+    "DateSent>": "from_day",
+}
+
+
+def _wanted(query: QueryParams) -> dict[str, str]:
+    wanted = {name: query[given] for given, name in FILTERS.items() if given in query}
+    return {n: value[:10] if n.endswith("day") else value for n, value in wanted.items()}
 
 
 def as_json(message: Message) -> dict[str, object]:

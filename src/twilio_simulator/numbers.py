@@ -6,8 +6,9 @@ from secrets import token_hex
 from starlette.datastructures import FormData, QueryParams
 
 from twilio_simulator.errors import Refusal
+from twilio_simulator.history import now
 from twilio_simulator.messages import rfc2822
-from twilio_simulator.state import Account, Number, State, now
+from twilio_simulator.state import Account, Number, State
 
 MONTHLY = {"local": 1.15, "toll_free": 2.15}
 TOWNS = (

@@ -133,7 +133,7 @@ class Rest:
         if found is None or found.account_sid != account.sid:
             raise Refusal(20404)
         if request.method == "DELETE":
-            self._state.drop_message(found)
+            self._state.messages.drop(found.sid)
             return Response(status_code=204)
         return JSONResponse(messages.as_json(found))
 
@@ -202,7 +202,7 @@ async def _form(request: Request) -> FormData:
 async def _write_behind(state: State) -> None:
     while True:
         await asyncio.sleep(WRITES_EVERY)
-        state.write_behind()
+        state.messages.write()
 
 
 async def _alive(_: Request) -> Response:

@@ -1,19 +1,19 @@
 """What the simulated provider knows, kept in one SQLite file.
 
-Messages live in memory and are written behind in small transactions; accounts, numbers, opt-outs
-and faults are few and are written at once.
+Accounts, numbers, opt-outs and faults are few: they live in memory too and are written at once.
+Messages are many and live in the history.
 """
 
 import json
 import sqlite3
-from dataclasses import asdict, dataclass, field
-from datetime import UTC, datetime
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+from twilio_simulator.history import History
+
 SCHEMA = """
 create table if not exists document (kind text, id text, body text, primary key (kind, id));
-create table if not exists message (position integer primary key, sid text unique, body text);
 """
 
 
@@ -36,27 +36,6 @@ class Number:
     sms_method: str = "POST"
     status_callback: str = ""
     created_at: str = ""
-
-
-@dataclass
-class Message:
-    sid: str
-    account_sid: str
-    from_: str
-    to: str
-    body: str
-    direction: str
-    status: str
-    created_at: str
-    updated_at: str
-    position: int = 0
-    num_segments: int = 1
-    media: list[dict[str, str]] = field(default_factory=list)
-    status_callback: str = ""
-    error_code: int | None = None
-    error_message: str | None = None
-    # An answer the carrier gives by itself (STOP, START, HELP): the business never sees it.
-    is_carrier: bool = False
 
 
 @dataclass
@@ -97,13 +76,7 @@ class State:
         self.opt_outs = {tuple(json.loads(row)) for row in self._ids("opt_out")}
         self.faults: dict[str, Fault] = {f.scope: f for f in self._load("fault", Fault)}
         self.settings = next(iter(self._load("settings", Settings)), Settings())
-        rows = self._disk.execute("select body from message order by position").fetchall()
-        self.messages: dict[str, Message] = {}
-        for (body,) in rows:
-            message = Message(**json.loads(body))
-            self.messages[message.sid] = message
-        self._position = max((m.position for m in self.messages.values()), default=0)
-        self._unwritten: dict[str, Message] = {}
+        self.messages = History(self._disk)
 
     def put_account(self, account: Account) -> None:
         self.accounts[account.sid] = account
@@ -119,23 +92,6 @@ class State:
 
     def number_of_sid(self, sid: str) -> Number | None:
         return next((n for n in self.numbers.values() if n.sid == sid), None)
-
-    def add_message(self, message: Message) -> Message:
-        self._position += 1
-        message.position = self._position
-        self.messages[message.sid] = message
-        self._unwritten[message.sid] = message
-        return message
-
-    def touch(self, message: Message) -> None:
-        """The message changed; it will be written with the next batch."""
-        message.updated_at = now()
-        self._unwritten[message.sid] = message
-
-    def drop_message(self, message: Message) -> None:
-        self.messages.pop(message.sid, None)
-        self._unwritten.pop(message.sid, None)
-        self._disk.execute("delete from message where sid = ?", (message.sid,))
 
     def opt_out(self, phone: str, number: str, *, is_out: bool) -> None:
         pair = (phone, number)
@@ -180,27 +136,12 @@ class State:
     def reset(self) -> None:
         """Forget messages, opt-outs and faults; accounts and numbers stay."""
         self.messages.clear()
-        self._unwritten.clear()
         self.opt_outs.clear()
-        self._disk.execute("delete from message")
         self._disk.execute("delete from document where kind = 'opt_out'")
         self.drop_faults(None)
 
-    def write_behind(self) -> None:
-        """Bring what has changed to disk, in one transaction."""
-        if not self._unwritten:
-            return
-        changed, self._unwritten = self._unwritten, {}
-        self._disk.execute("begin")
-        self._disk.executemany(
-            "insert into message (position, sid, body) values (?, ?, ?)"
-            " on conflict (sid) do update set body = excluded.body",
-            [(m.position, m.sid, json.dumps(asdict(m))) for m in changed.values()],
-        )
-        self._disk.execute("commit")
-
     def close(self) -> None:
-        self.write_behind()
+        self.messages.write()
         self._disk.close()
 
     def _load(self, kind: str, made_of: type[Any]) -> list[Any]:
@@ -221,7 +162,3 @@ class State:
 
     def _forget(self, kind: str, key: str) -> None:
         self._disk.execute("delete from document where kind = ? and id = ?", (kind, key))
-
-
-def now() -> str:
-    return datetime.now(UTC).isoformat()

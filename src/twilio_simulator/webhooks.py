@@ -8,9 +8,10 @@ from urllib.parse import parse_qsl, urldefrag, urlsplit
 import aiohttp
 
 from twilio_simulator.errors import ERRORS
+from twilio_simulator.history import Message, now
 from twilio_simulator.messages import segments
 from twilio_simulator.signing import sign
-from twilio_simulator.state import Account, Fault, Message, State, now
+from twilio_simulator.state import Account, Fault, State
 
 ANSWERS_WITHIN = 15.0
 FINAL = {"delivered", "undelivered", "failed"}
@@ -61,13 +62,13 @@ class Webhooks:
         late = []
         for status in steps:
             await asyncio.sleep(pause)
-            if message.sid not in self._state.messages:
+            if not self._state.messages.has(message.sid):
                 return
             message.status = status
             if status in ("undelivered", "failed"):
                 message.error_code = fault.final_error_code or 30003
                 message.error_message = ERRORS.get(message.error_code, (0, "Undelivered"))[1]
-            self._state.touch(message)
+            self._state.messages.touch(message)
             if fault.drop_callbacks and self._dice.random() < fault.drop_callbacks:
                 continue
             fields = self._report(message, status)
@@ -124,7 +125,7 @@ class Webhooks:
 
     def _carrier_says(self, message: Message, kind: str) -> None:
         moment, body = now(), CARRIER_ANSWERS[kind]
-        self._state.add_message(
+        self._state.messages.add(
             Message(
                 sid=f"{message.sid[:-4]}auto", account_sid=message.account_sid, from_=message.to,
                 to=message.from_, body=body, direction="outbound-reply", status="delivered",
