@@ -35,7 +35,8 @@ def django_db_setup(django_db_setup, django_db_blocker):
     from django.db import connection
 
     with django_db_blocker.unblock(), connection.cursor() as cursor:
-        cursor.execute("alter table audit_event disable trigger audit_event_is_for_good_at_once")
+        for table in ("audit_event", "audit_seal"):
+            cursor.execute(f"alter table {table} disable trigger {table}_is_for_good_at_once")
 
 
 @pytest.fixture(autouse=True)

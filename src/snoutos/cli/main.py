@@ -50,7 +50,9 @@ def _parser() -> argparse.ArgumentParser:
     simulator.set_defaults(run=_simulator)
 
     audit = commands.add_parser("audit", help="proofs").add_subparsers(required=True)
-    audit.add_parser("verify", help="replay every stored decision").set_defaults(run=_verify)
+    audit.add_parser("verify", help="check every seal, replay all decisions").set_defaults(
+        run=_verify
+    )
 
     bench = commands.add_parser("bench", help="take a figure of docs/benchmarks.md")
     bench.add_argument("name", nargs="?", default="all")
@@ -105,6 +107,13 @@ def _manage(words: argparse.Namespace) -> None:
 
 def _migrate(_: argparse.Namespace) -> None:
     _django("migrate", "--verbosity", "0")
+    import psycopg
+
+    from snoutos.store import seals
+
+    with psycopg.connect(Config.read(os.environ).database_url, autocommit=True) as connection:
+        if seals.adopt(connection):
+            print("The database has moved to another server; the audit chain goes on from here.")
 
 
 def _demo(_: argparse.Namespace) -> None:

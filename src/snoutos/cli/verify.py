@@ -1,4 +1,4 @@
-"""The proof that decisions are deterministic: each is made again from its stored inputs."""
+"""The proofs: the audit log is as it was written, and every decision comes out as it did."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -9,6 +9,7 @@ from psycopg import Connection
 
 from snoutos.kernel.config import Config
 from snoutos.rooms.routing.rules import deciding as routing
+from snoutos.store import seals
 from snoutos.store.decisions import StoredDecision, decisions
 
 SHOWN = 20
@@ -46,12 +47,30 @@ def replays(stored: StoredDecision) -> bool:
 
 
 def main(config: Config) -> int:
-    with psycopg.connect(config.database_url, options="-c role=snoutos_pipeline") as connection:
+    with psycopg.connect(
+        config.database_url, autocommit=True, options="-c role=snoutos_pipeline"
+    ) as connection:
+        are_sealed = _tell_of_seals(seals.check(connection))
         report = verify(connection)
-    if not report.differing:
-        print(f"All {report.total} stored decisions replay to themselves.")
-        return 0
-    print(f"{len(report.differing)} of {report.total} stored decisions differ from their replay:")
-    for one in report.differing[:SHOWN]:
-        print(f"  {one}")
-    return 1
+    if report.differing:
+        print(f"{len(report.differing)} of {report.total} stored decisions differ:")
+        for one in report.differing[:SHOWN]:
+            print(f"  {one}")
+        return 1
+    print(f"All {report.total} stored decisions replay to themselves.")
+    return 0 if are_sealed else 1
+
+
+def _tell_of_seals(checked: seals.Checked) -> bool:
+    if not checked.broken:
+        print(
+            f"All {checked.seals} seals hold over {checked.events} events, "
+            f"{checked.unsealed} of which are too new to be sealed."
+        )
+        return True
+    print(f"The audit log is not as it was written ({len(checked.broken)} faults):")
+    for one in checked.broken[:SHOWN]:
+        of = f"organization {one.org}" if one.org else "the installation"
+        where = f"seal {one.ordinal} of {one.sealed_at:%Y-%m-%d %H:%M} UTC" if one.sealed_at else ""
+        print(f"  {of}: {where or 'between the seals'}: {one.why}")
+    return False

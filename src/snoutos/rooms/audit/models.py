@@ -36,3 +36,34 @@ class Event(models.Model):
 
     def __str__(self) -> str:
         return f"{self.actor_name} {self.type}"
+
+
+class Seal(models.Model):
+    """A link of an organization's chain over its events. The chain itself is in kernel.chain.
+
+    Which events it covers: those whose transaction lies between `from_xact` and `to_xact`. The
+    column `xact` of an event is filled by the database alone, so the model does not have it.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    org_id = models.UUIDField(null=True)
+    ordinal = models.PositiveIntegerField()
+    from_xact = models.BigIntegerField()
+    to_xact = models.BigIntegerField()
+    events = models.PositiveIntegerField()
+    first_event = models.UUIDField()
+    last_event = models.UUIDField()
+    previous = models.CharField(max_length=64)
+    hash = models.CharField(max_length=64)
+    sealed_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["org_id", "ordinal"], name="audit_seal_in_one_chain", nulls_distinct=False
+            )
+        ]
+        indexes = [models.Index(fields=["to_xact"], name="audit_seal_reaches")]
+
+    def __str__(self) -> str:
+        return f"seal {self.ordinal}"
