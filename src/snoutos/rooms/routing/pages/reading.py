@@ -37,14 +37,18 @@ def rules(request: Request) -> HttpResponse:
 def simulator(request: Request) -> HttpResponse:
     """The question stands in the address; without one, a few to start from."""
     moment, viewer = now(), request.viewer
-    context = common(request, "simulator", now=moment) | {
-        "choices": preview.choices(viewer),
-        "numbers": preview.numbers(viewer),
-        "sitters": overrides.sitters(viewer),
-        "asked": request.GET,
-        "answer": None,
-        "refusal": "",
-    } | _clock(moment, viewer.time_zone)
+    context = (
+        common(request, "simulator", now=moment)
+        | {
+            "choices": preview.choices(viewer),
+            "numbers": preview.numbers(viewer),
+            "sitters": overrides.sitters(viewer),
+            "asked": request.GET,
+            "answer": None,
+            "refusal": "",
+        }
+        | _clock(moment, viewer.time_zone)
+    )
     status = 200
     try:
         question = QuestionForm(request.GET).question(now=moment, zone=viewer.time_zone)

@@ -152,7 +152,7 @@ def _of_overrides(viewer: Actor, filters: HistoryFilters) -> Iterator[Entry]:
 def _of_override(row: Override) -> Iterator[Entry]:
     place = row.sitter.name if row.sitter else "Owner Inbox"
     started = Entry(
-        id=row.pk,
+        id=earliest_at(row.starts_at, salt=row.pk),
         at=row.starts_at,
         thread_id=row.thread_id,
         client_name=row.thread.client.name,
