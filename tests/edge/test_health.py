@@ -1,11 +1,17 @@
 """Whether the house stands, whether it can work, and what it counts."""
 
+import asyncio
 import json
+import re
 from dataclasses import replace
 from datetime import timedelta
 
+import psycopg
+
+from snoutos.cli.heart import Heart
 from snoutos.edge.desk import now
 from snoutos.kernel.ids import uuid7
+from snoutos.store import heartbeats
 from tests.edge.conftest import INBOUND, database_address, text
 
 
@@ -19,8 +25,48 @@ def test_a_house_in_order_is_alive_and_ready(live):
     assert ready.status == 200
     assert json.loads(ready.body) == {
         "status": "ready",
-        "checks": {"spool": "empty", "database": "answers", "worker": "keeps up"},
+        "checks": {
+            "spool": "empty",
+            "database": "answers",
+            "worker": "keeps up",
+            "workers": "none at work",
+            "jobs": "none at work",
+        },
     }
+
+
+def test_a_worker_that_stopped_is_seen_within_a_minute(live, config):
+    """Scenario 352."""
+    with psycopg.connect(config.database_url, autocommit=True) as hot:
+        for kind, age in (("worker", 50), ("jobs", 10), ("jobs", 30)):
+            heartbeats.beat(hot, process=uuid7(), kind=kind, now=now() - timedelta(seconds=age))
+
+    async def story(edge):
+        return await edge.ask("GET", "/readyz")
+
+    answer = live(story)
+
+    checks = json.loads(answer.body)["checks"]
+    assert answer.status == 200, "receipts are still kept"
+    assert re.fullmatch(r"none at work, the last one was seen 5\d s ago", checks["workers"])
+    assert checks["jobs"] == "2 at work"
+
+
+def test_a_process_says_that_it_is_at_work_until_it_ends(live, config):
+    heart = Heart(config, heartbeats.WORKER)
+
+    async def story(edge):
+        heart.start()
+        async with asyncio.timeout(10):
+            while (during := await workers(edge)) == "none at work":
+                await asyncio.sleep(0.01)
+        heart.stop()
+        return during, await workers(edge)
+
+    async def workers(edge):
+        return json.loads((await edge.ask("GET", "/readyz")).body)["checks"]["workers"]
+
+    assert live(story) == ("1 at work", "none at work")
 
 
 def test_without_a_database_it_is_alive_but_not_ready(live, config, wire):

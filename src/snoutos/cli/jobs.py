@@ -13,15 +13,17 @@ from datetime import UTC, datetime
 import django
 import psycopg
 import structlog
-from django.db import connection
+from django.db import Error as DatabaseAway, connection
 from procrastinate.contrib.django.procrastinate_app import app
 from procrastinate.exceptions import ConnectorException, UniqueViolation
 from procrastinate.jobs import Status
 from procrastinate.psycopg_connector import PsycopgConnector
 
 from snoutos.cli import working
+from snoutos.cli.heart import Heart
 from snoutos.kernel import logs
 from snoutos.kernel.config import Config
+from snoutos.store import heartbeats
 from snoutos.toolbox import later
 
 logger = structlog.get_logger(__name__)
@@ -34,7 +36,8 @@ REVIVES_EVERY = 15.0
 LOOKS_FOR_WORK_EVERY = 1.0
 MOST_TRIES = 5
 ENDS_WITHIN = 10.0
-AWAY = 1.0
+PAUSE = 1.0
+AWAY = (ConnectorException, psycopg.OperationalError, DatabaseAway)
 
 
 def jobs(config: Config) -> None:
@@ -43,7 +46,12 @@ def jobs(config: Config) -> None:
     django.setup()
     logs.setup(config.log_level)
     logging.getLogger("procrastinate").setLevel(logging.WARNING)
-    asyncio.run(Jobs(config).run())
+    heart = Heart(config, heartbeats.JOBS)
+    heart.start()
+    try:
+        asyncio.run(Jobs(config).run())
+    finally:
+        heart.stop()
 
 
 class Jobs:
@@ -61,9 +69,9 @@ class Jobs:
         while not self.stop.is_set():
             try:
                 await self._work()
-            except (ConnectorException, psycopg.OperationalError) as problem:
+            except AWAY as problem:
                 logger.warning("jobs.database_away", reason=type(problem).__name__)
-            await self._rest(AWAY)
+            await self._rest(PAUSE)
         logger.info("jobs.stopped")
 
     async def _work(self) -> None:

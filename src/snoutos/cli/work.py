@@ -13,10 +13,12 @@ import psycopg
 import structlog
 
 from snoutos.cli import working
+from snoutos.cli.heart import Heart
 from snoutos.kernel import logs
 from snoutos.kernel.config import Config
 from snoutos.pipeline import loop
 from snoutos.pipeline.dispatch.worker import Dispatcher
+from snoutos.store import heartbeats
 
 logger = structlog.get_logger(__name__)
 ENDS_WITHIN = 20.0
@@ -42,11 +44,14 @@ def work(config: Config) -> None:
     )
     for thread in (receiving, sending):
         thread.start()
+    heart = Heart(config, heartbeats.WORKER)
+    heart.start()
     logger.info("worker.started")
     _say_when_it_works(config, stop)
     stop.wait()
     for thread in (receiving, sending):
         thread.join(ENDS_WITHIN)
+    heart.stop()
     logger.info("worker.stopped")
     if failures:
         raise SystemExit(1)

@@ -12,10 +12,15 @@ from snoutos.edge.asgi import Receive, Scope, Send, answer
 from snoutos.edge.desk import now
 from snoutos.edge.hub import Hub
 from snoutos.edge.spool import Spool
-from snoutos.store import receipts
+from snoutos.store import heartbeats, receipts
+from snoutos.store.heartbeats import AtWork
 from snoutos.store.receipts import AWAY
 
 OLDEST_RECEIPT = 60.0
+
+
+# What the house cannot do without, and the name of it among the checks.
+NEEDED = {heartbeats.WORKER: "workers", heartbeats.JOBS: "jobs"}
 
 
 class Health:
@@ -30,16 +35,20 @@ class Health:
         await answer(send, 200, b"ok")
 
     async def ready(self, _: Scope, __: Receive, send: Send) -> None:
+        """Whether to send requests here; what needs a look beside that is told, not refused for."""
         checks = {"spool": "empty" if self._spool.is_empty() else "receipts wait on disk"}
         is_ready = True
         try:
             async with asyncio.timeout(2), self._pool.connection(timeout=1) as connection:
                 count, oldest = await receipts.backlog(connection, now=now())
+                at_work = await heartbeats.at_work(connection, now=now())
             checks["database"] = "answers"
             is_late = oldest > OLDEST_RECEIPT
             checks["worker"] = (
                 f"{count} receipts wait, the oldest for {oldest:.0f} s" if is_late else "keeps up"
             )
+            for kind, name in NEEDED.items():
+                checks[name] = _judged(at_work.get(kind))
         except AWAY:
             is_ready = False
             checks["database"] = "does not answer"
@@ -49,3 +58,11 @@ class Health:
     async def figures(self, _: Scope, __: Receive, send: Send) -> None:
         metrics.STREAMS.set(self._hub.open_streams)
         await answer(send, 200, metrics.page(), b"text/plain; version=0.0.4; charset=utf-8")
+
+
+def _judged(found: AtWork | None) -> str:
+    if found is None:
+        return "none at work"
+    if found.count:
+        return f"{found.count} at work"
+    return f"none at work, the last one was seen {found.silent_for:.0f} s ago"
