@@ -6,6 +6,7 @@ import os
 import psycopg
 import pytest
 from django.db import connection, transaction
+from django.utils import timezone
 from procrastinate.exceptions import ConnectorException
 
 from snoutos.cli.jobs import Jobs
@@ -174,6 +175,31 @@ def test_what_fails_is_tried_again_later_and_what_is_refused_is_not(org, working
     assert [job.arguments["kindly"] for job in later.failed()] == [True]
     assert [(job.arguments["kindly"], job.attempts) for job in later.waiting()
             if job.name == "test.fail"] == [(False, 1)]  # fmt: skip
+
+
+def test_of_a_job_by_the_clock_the_last_failure_is_listed_until_it_goes_well(org, working):
+    """What fails every minute must not fill the list."""
+    for number in range(2):
+        make_sitter(org, "Trouble")
+        later.ask("test.in_each", org_id=None)
+        working(lambda: len(done) > number)  # noqa: B023 - called at once
+    assert names(later.failed()) == ["test.in_each"]
+
+    Sitter.objects.all().delete()
+    later.ask("test.in_each", org_id=None)
+    working(lambda: len(done) > 2)
+
+    assert names(later.failed()) == []
+
+
+def test_failures_are_forgotten_after_a_month(org, working):
+    later.ask("test.fail", org_id=org.pk, kindly=True)
+    working(lambda: done)
+
+    later.run_now("later.tidy", at=timezone.now() + 29 * 24 * HOUR)
+    assert names(later.failed()) == ["test.fail"]
+    later.run_now("later.tidy", at=timezone.now() + 31 * 24 * HOUR)
+    assert names(later.failed()) == []
 
 
 def test_a_failed_job_can_be_tried_again_by_hand(org, working):

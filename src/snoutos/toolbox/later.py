@@ -37,6 +37,7 @@ logger = structlog.get_logger(__name__)
 F = TypeVar("F", bound=Callable[..., None])
 # Jobs are asked for on Django's connection, also by a job, whose process fetches them by another.
 _desk = JobManager(DjangoConnector())
+KEPT_FOR = timedelta(days=30)
 PAUSES = tuple(timedelta(seconds=seconds) for seconds in (10, 60, 300, 1800))
 
 
@@ -106,7 +107,8 @@ def task(name: str) -> Callable[[F], F]:
 def every(name: str, *, cron: str, at_start: bool = False) -> Callable[[F], F]:
     """`def f(*, at: datetime)`: by the clock in UTC, and, `at_start`, whenever jobs are started.
 
-    One that takes long is not started twice, and one that fails has its next chance by the clock.
+    One that takes long is not started twice. One that fails is listed as failed and has its next
+    chance by the clock; what is listed is the last failure, until it goes well again.
     """
     return _by_the_clock(name, cron, at_start=at_start, is_for_each_org=False)
 
@@ -125,7 +127,10 @@ def _by_the_clock(
         def run(timestamp: int | None = None) -> None:
             at = timezone.now() if timestamp is None else datetime.fromtimestamp(timestamp, UTC)
             with _own_connection():
-                work.run(at=at)
+                try:
+                    work.run(at=at)
+                finally:
+                    _forget_failures(name)
 
         known = app.task(name=name, lock=name, queueing_lock=name)(run)
         app.periodic(cron=cron)(known)
@@ -202,6 +207,25 @@ def _own_connection() -> Iterator[None]:
         yield
     finally:
         connection.close()
+
+
+@every("later.tidy", cron="23 3 * * *")
+def tidy(*, at: datetime) -> None:
+    """What nobody has tried again for a month will not be tried again."""
+    with tenancy.everywhere(), connection.cursor() as cursor:
+        cursor.execute(
+            "delete from procrastinate_jobs where status in ('failed', 'cancelled', 'aborted')"
+            " and id in (select job_id from procrastinate_events group by job_id"
+            " having max(at) < %s)",
+            [at - KEPT_FOR],
+        )
+
+
+def _forget_failures(name: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "delete from procrastinate_jobs where status = 'failed' and task_name = %s", [name]
+        )
 
 
 def _waits(name: str, arguments: dict[str, Any]) -> bool:

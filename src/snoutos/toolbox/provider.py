@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 from uuid import UUID
 
 from django.conf import settings
@@ -10,7 +10,9 @@ from django.db import connection
 
 from snoutos.kernel.refused import Refused
 from snoutos.kernel.seal import Keyring
-from snoutos.providers.twilio.client import TwilioAccount
+
+if TYPE_CHECKING:
+    from snoutos.providers.twilio.client import TwilioAccount
 
 T = TypeVar("T")
 NOT_CONNECTED = "No messaging provider is connected yet. Finish the setup, then try again."
@@ -20,7 +22,7 @@ def is_connected(org_id: UUID) -> bool:
     return _credentials(org_id) is not None
 
 
-def ask(org_id: UUID, question: Callable[[TwilioAccount], Awaitable[T]]) -> T:
+def ask(org_id: UUID, question: Callable[["TwilioAccount"], Awaitable[T]]) -> T:
     """Raises ProviderError for a question that failed, and Refused where nobody can be asked.
 
     Takes as long as the provider takes: never inside a transaction that somebody waits for.
@@ -32,6 +34,9 @@ def ask(org_id: UUID, question: Callable[[TwilioAccount], Awaitable[T]]) -> T:
     token = Keyring.read(settings.ENCRYPTION_KEY).open(
         key_id, bytes(sealed), about=account_sid.encode()
     )
+
+    # The provider's SDK is large, and most processes never ask.
+    from snoutos.providers.twilio.client import TwilioAccount
 
     async def asked() -> T:
         account = TwilioAccount(
