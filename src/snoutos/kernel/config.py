@@ -45,6 +45,9 @@ class Config:
     web_threads: int = 8
     retry_delays: tuple[int, ...] = (60, 300, 900)
     log_level: str = "INFO"
+    # smtps://user:password@mail.example.com:465; without one, e-mail is written to the log.
+    smtp_url: str = ""
+    mail_from: str = "SnoutOS <snoutos@localhost>"
 
     @classmethod
     def read(cls, environment: Mapping[str, str]) -> "Config":
@@ -80,6 +83,8 @@ class Config:
             log_level=_one_of(
                 environment, "LOG_LEVEL", ("DEBUG", "INFO", "WARNING", "ERROR"), "INFO"
             ),
+            smtp_url=_mail_server(environment, "SMTP_URL"),
+            mail_from=environment.get("MAIL_FROM") or "SnoutOS <snoutos@localhost>",
         )
 
 
@@ -121,6 +126,16 @@ def _address(environment: Mapping[str, str], name: str, default: str) -> str:
     value = environment.get(name) or default
     if value and (urlsplit(value).scheme not in ("http", "https") or not urlsplit(value).netloc):
         raise BadSetting(f"{name} is {value!r}, but has to be an http:// or https:// address.")
+    return value
+
+
+def _mail_server(environment: Mapping[str, str], name: str) -> str:
+    value = environment.get(name, "")
+    if value and (urlsplit(value).scheme not in ("smtp", "smtps") or not urlsplit(value).hostname):
+        raise BadSetting(
+            f"{name} has to look like smtps://user:password@mail.example.com:465 "
+            "(smtp:// for STARTTLS)."
+        )
     return value
 
 

@@ -1,7 +1,7 @@
 """Access tokens for programs: JSON Web Tokens, HS256."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 import jwt
@@ -17,6 +17,8 @@ class Claims:
     user_id: UUID
     org_id: UUID
     role: Role
+    # To the second, as the token carries it; empty in one that is still to be written.
+    issued_at: datetime | None = None
 
 
 def write(claims: Claims, *, now: datetime, lifetime: timedelta, key: str) -> str:
@@ -50,6 +52,7 @@ def read(token: str, *, now: datetime, key: str) -> Claims | None:
         )
         if said.get("kind") != ACCESS or said["exp"] <= now.timestamp():
             return None
-        return Claims(UUID(said["sub"]), UUID(said["org"]), Role(said["role"]))
-    except (jwt.InvalidTokenError, KeyError, ValueError, TypeError, AttributeError):
+        issued_at = datetime.fromtimestamp(int(said["iat"]), UTC)
+        return Claims(UUID(said["sub"]), UUID(said["org"]), Role(said["role"]), issued_at)
+    except (jwt.InvalidTokenError, KeyError, ValueError, TypeError, AttributeError, OverflowError, OSError):
         return None

@@ -1,6 +1,7 @@
 """Where everything is: each room says its own addresses."""
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.templatetags.static import static
 from django.urls import include, path
 from django.views.decorators.http import require_safe
 
@@ -16,8 +17,15 @@ def home(request: HttpRequest) -> HttpResponse:
     return HttpResponseRedirect(home_of(viewer.role) if viewer else "/login")
 
 
+@require_safe
+def icon(_: HttpRequest) -> HttpResponse:
+    """Where browsers look for it without being told."""
+    return HttpResponseRedirect(static("ui/img/favicon.ico"))
+
+
 urlpatterns = [
     path("", home, name="home"),
+    path("favicon.ico", icon, name="icon"),
     path("login", accounts.SignIn.as_view(), name="account_login"),
     path("logout", accounts.sign_out, name="account_logout"),
     path("", include("snoutos.rooms.people.urls")),

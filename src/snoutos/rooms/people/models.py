@@ -1,10 +1,12 @@
 """Organizations, and the people in and around them."""
 
+from collections.abc import Iterator
 from typing import ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models.functions import Lower
+from django.utils.crypto import salted_hmac
 
 from snoutos.kernel.ids import uuid7
 from snoutos.kernel.words import Role
@@ -47,6 +49,8 @@ class User(AbstractBaseUser):
     role = models.CharField(max_length=16, choices=choices_of(Role))
     is_active = models.BooleanField(default=True)
     theme = models.CharField(max_length=6, default="system")
+    # Sessions and access tokens that began before this moment count no more.
+    sessions_from = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
 
     USERNAME_FIELD = "email"
@@ -62,6 +66,16 @@ class User(AbstractBaseUser):
 
     def __str__(self) -> str:
         return self.name
+
+    def get_session_auth_hash(self) -> str:
+        """Another one as soon as the password changes or the sessions are ended."""
+        ended = self.sessions_from.isoformat() if self.sessions_from else ""
+        told = f"{self.password}{ended}"
+        return salted_hmac("snoutos.people.session", told, algorithm="sha256").hexdigest()
+
+    def get_session_auth_fallback_hash(self) -> Iterator[str]:
+        """There are no earlier keys whose sessions still count."""
+        return iter(())
 
 
 class Sitter(models.Model):
