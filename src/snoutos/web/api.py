@@ -16,6 +16,9 @@ from snoutos.rooms.plans.api import router as plans
 from snoutos.rooms.portal.api import router as portal
 from snoutos.rooms.routing.api.looking import router as routing
 from snoutos.rooms.routing.api.overrides import router as overrides
+from snoutos.rooms.schedule.api.bookings import router as bookings
+from snoutos.rooms.schedule.api.conflicts import router as conflicts
+from snoutos.rooms.schedule.api.windows import router as windows
 from snoutos.toolbox.door import open_to
 from snoutos.toolbox.problems import problem
 from snoutos.toolbox.throttle import TooMany
@@ -47,6 +50,9 @@ _include("", people)
 _include("", threads)
 _include("", messages)
 _include("", plans)
+_include("", windows)
+_include("", conflicts)
+_include("", bookings)
 _include("", routing)
 _include("", overrides)
 _include("/sitter", portal)

@@ -1,5 +1,7 @@
 """Who gets a client's messages, and when."""
 
+from typing import ClassVar
+
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import ArrayField, RangeBoundary, RangeOperators
 from django.db import models
@@ -7,14 +9,42 @@ from django.db.models import F, Q
 
 from snoutos.kernel.ids import uuid7
 from snoutos.kernel.words import WindowKind
+from snoutos.rooms.assignments.rules.windows import Standing
 from snoutos.rooms.people.models import Organization, Sitter
 from snoutos.rooms.threads.models import Thread
 from snoutos.toolbox.choices import choices_of
 from snoutos.toolbox.spans import Span
 
 
-class Series(models.Model):
+def _plain(value: object) -> object:
+    if value is None or isinstance(value, bool | int | str):
+        return value
+    if isinstance(value, list):
+        return [_plain(one) for one in value]
+    return value.isoformat() if hasattr(value, "isoformat") else str(value)
+
+
+class Row(models.Model):
+    """A row that a plan may change: it can say all that it holds."""
+
+    KEPT: ClassVar[tuple[str, ...]]
+
+    class Meta:
+        abstract = True
+
+    def as_row(self) -> dict[str, object]:
+        """Its values as JSON, enough to make it again."""
+        return {name: _plain(getattr(self, name)) for name in self.KEPT}
+
+
+class Series(Row):
     """The same hours every week, in local time. Its windows exist some weeks ahead."""
+
+    KEPT = (
+        "thread_id", "sitter_id", "kind", "booking_reference", "time_zone", "weekdays",
+        "every_weeks", "starts", "ends", "days_over", "first_day", "last_day", "skipped",
+        "made_until", "created_at",
+    )  # fmt: skip
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     org = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="series")
@@ -49,8 +79,13 @@ class Series(models.Model):
         return f"series of {self.thread_id}"
 
 
-class Window(models.Model):
+class Window(Row):
     """The hours in which a sitter gets a client's messages: [starts_at, ends_at)."""
+
+    KEPT = (
+        "thread_id", "sitter_id", "kind", "starts_at", "ends_at", "booking_reference",
+        "series_id", "series_day", "is_exception", "created_at",
+    )  # fmt: skip
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     org = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="windows")
@@ -104,12 +139,21 @@ class Window(models.Model):
     def __str__(self) -> str:
         return f"window of {self.thread_id}"
 
+    def standing(self) -> Standing:
+        """As the one that stands in the way of another."""
+        return Standing(self.pk, self.sitter.name, self.starts_at, self.ends_at)
 
-class Aside(models.Model):
+
+class Aside(Row):
     """Hours that came from outside and found another window in their place.
 
     They wait here until somebody decides; the table of windows itself never holds an overlap.
     """
+
+    KEPT = (
+        "thread_id", "sitter_id", "kind", "starts_at", "ends_at", "booking_reference", "source",
+        "created_at",
+    )  # fmt: skip
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     org = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="asides")

@@ -14,20 +14,6 @@ from snoutos.rooms.people.models import Sitter
 from snoutos.rooms.threads.actions import NO_THREAD
 from snoutos.rooms.threads.models import Thread
 
-FIELDS = (
-    "thread_id", "sitter_id", "kind", "starts_at", "ends_at", "booking_reference", "series_id",
-    "series_day", "is_exception", "created_at",
-)  # fmt: skip
-SERIES_FIELDS = (
-    "thread_id", "sitter_id", "kind", "booking_reference", "time_zone", "weekdays", "every_weeks",
-    "starts", "ends", "days_over", "first_day", "last_day", "skipped", "made_until",
-    "created_at",
-)  # fmt: skip
-ASIDE_FIELDS = (
-    "thread_id", "sitter_id", "kind", "starts_at", "ends_at", "booking_reference", "source",
-    "created_at",
-)  # fmt: skip
-
 
 def locked_thread(viewer: Actor, thread_id: UUID) -> Thread:
     """The conversation; its windows are changed by nobody else until this transaction ends."""
@@ -100,11 +86,7 @@ def check_free(
     """Raises Refused, with the other window, when the hours are taken."""
     other = overlapping(viewer, thread_id, starts_at, ends_at, but=but).first()
     if other is not None:
-        raise rules.overlaps(standing(other), viewer.time_zone)
-
-
-def standing(found: Window) -> rules.Standing:
-    return rules.Standing(found.pk, found.sitter.name, found.starts_at, found.ends_at)
+        raise rules.overlaps(other.standing(), viewer.time_zone)
 
 
 def windows_to_come(viewer: Actor, sitter_id: UUID, *, at: datetime) -> QuerySet[Window]:
@@ -124,26 +106,6 @@ def asides(viewer: Actor) -> QuerySet[Aside]:
         .select_related("thread__client", "sitter")
         .order_by("starts_at", "id")
     )
-
-
-def row_of(found: Window) -> dict[str, object]:
-    return {name: _plain(getattr(found, name)) for name in FIELDS}
-
-
-def row_of_series(found: Series) -> dict[str, object]:
-    return {name: _plain(getattr(found, name)) for name in SERIES_FIELDS}
-
-
-def row_of_aside(found: Aside) -> dict[str, object]:
-    return {name: _plain(getattr(found, name)) for name in ASIDE_FIELDS}
-
-
-def _plain(value: object) -> object:
-    if value is None or isinstance(value, bool | int | str):
-        return value
-    if isinstance(value, list):
-        return [_plain(one) for one in value]
-    return value.isoformat() if hasattr(value, "isoformat") else str(value)
 
 
 def _whole(viewer: Actor) -> QuerySet[Window]:

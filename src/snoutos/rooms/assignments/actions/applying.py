@@ -27,9 +27,6 @@ ONE_AT_A_TIME = "assignments_window_never_two_at_once"
 MODELS: dict[str, type[Window | Series | Aside]] = {
     "window": Window, "series": Series, "aside": Aside,
 }  # fmt: skip
-ROWS: dict[str, Callable[[Any], dict[str, object]]] = {
-    "window": queries.row_of, "series": queries.row_of_series, "aside": queries.row_of_aside,
-}  # fmt: skip
 EVENTS = {
     "window.create": "assignment.window.created",
     "window.change": "assignment.window.updated",
@@ -125,7 +122,7 @@ def _check_as_left(by: Actor, inverse: Mapping[str, Any]) -> None:
     left += [(what, row_id, after) for what, row_id, _, after in inverse["changed"]]
     for what, row_id, row in left:
         found = MODELS[what].objects.filter(pk=row_id, org_id=by.org_id).first()
-        if found is None or ROWS[what](found) != row:
+        if found is None or found.as_row() != row:
             raise Refused(rules.CHANGED_SINCE, code="changed_since", status=409)
     for thread_id, _, after in inverse["threads"]:
         if not Thread.objects.filter(pk=thread_id, org_id=by.org_id, sitter_id=after).exists():
@@ -141,7 +138,7 @@ def _create(work: _Work, step: Step) -> UUID:
     if what == "series":
         work.new_series = str(made.pk)
     made.refresh_from_db()
-    after = ROWS[what](made)
+    after = made.as_row()
     work.created.append([what, str(made.pk), after])
     _touch(work, after)
     return made.pk
@@ -154,9 +151,9 @@ def _change(work: _Work, step: Step) -> UUID:
         for name, value in _mapping(step["to"]).items()
     }
     found = MODELS[what].objects.filter(pk=str(step["id"]), org_id=work.by.org_id)
-    before = ROWS[what](found.get())
+    before = found.get().as_row()
     found.update(**to)
-    after = ROWS[what](found.get())
+    after = found.get().as_row()
     work.changed.append([what, str(step["id"]), before, after])
     _touch(work, before)
     _touch(work, after)
@@ -166,7 +163,7 @@ def _change(work: _Work, step: Step) -> UUID:
 def _delete(work: _Work, step: Step) -> UUID:
     what = str(step["do"]).partition(".")[0]
     found = MODELS[what].objects.get(pk=str(step["id"]), org_id=work.by.org_id)
-    before = ROWS[what](found)
+    before = found.as_row()
     found.delete()
     work.deleted.append([what, str(step["id"]), before])
     _touch(work, before)

@@ -50,7 +50,7 @@ def change_window(
         "sitter_id": str(sitter_id),
         "is_exception": found.is_exception or found.series_id is not None,
     }
-    apply_steps(by=by, steps=[steps.change(found.pk, queries.row_of(found), to)], at=at)
+    apply_steps(by=by, steps=[steps.change(found.pk, found.as_row(), to)], at=at)
     return queries.window(by, window_id)
 
 
@@ -62,7 +62,7 @@ def close_windows(*, by: Actor, window_ids: Iterable[UUID], at: datetime) -> dic
     for thread_id in sorted({window.thread_id for window in found}):
         queries.locked_thread(by, thread_id)
     plan = [
-        steps.close(one.pk, queries.row_of(one), starts_at=one.starts_at, at=at)
+        steps.close(one.pk, one.as_row(), starts_at=one.starts_at, at=at)
         for one in found
         if one.ends_at > at
     ]
@@ -81,7 +81,7 @@ def end_series_of(*, by: Actor, sitter_id: UUID, at: datetime) -> dict[str, obje
     check_may(by, "windows.write")
     plan = []
     for found in queries.running_series(by, sitter_id):
-        row = queries.row_of_series(found)
+        row = found.as_row()
         to = {"last_day": found.made_until.isoformat()}
         plan.append({"do": "series.change", "id": str(found.pk), "was": row, "to": to})
     return apply_steps(by=by, steps=steps.ordered(plan), at=at)

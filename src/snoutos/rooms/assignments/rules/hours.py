@@ -101,9 +101,12 @@ def days_over(starts: datetime, ends: datetime) -> int:
 
 
 def length(starts_at: datetime, ends_at: datetime) -> str:
-    """25 hours, 1 hour, 2 h 30 min, 3 days 4 hours: as a stopwatch would measure it."""
+    """25 hours, 1 hour, 2 h 30 min, 7 days 3 h: as a stopwatch would measure it."""
     minutes = round((ends_at - starts_at) / timedelta(minutes=1))
     whole, rest = divmod(minutes, 60)
+    if whole > 72:
+        days, left = divmod(whole, 24)
+        return f"{days:,} days {left} h" if left else f"{days:,} days"
     if rest:
         return f"{whole} h {rest} min" if whole else f"{rest} min"
     return f"{whole:,} hour{'' if whole == 1 else 's'}"

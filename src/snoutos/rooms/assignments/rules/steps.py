@@ -65,6 +65,13 @@ def create(row: Row) -> Step:
     return {"do": "window.create", "row": as_json(row)}
 
 
+def set_aside(row: Row, source: str) -> Step:
+    """These hours, kept until somebody decides about them."""
+    said = as_json(row)
+    names = ("thread_id", "sitter_id", "kind", "starts_at", "ends_at", "booking_reference")
+    return {"do": "aside.create", "row": {name: said[name] for name in names} | {"source": source}}
+
+
 def delete(window_id: UUID, was: Mapping[str, object], *, is_open: bool) -> Step:
     """`is_open` makes the deletion of an open window another plan than that of a future one."""
     return {"do": "window.delete", "id": str(window_id), "was": dict(was), "is_open": is_open}

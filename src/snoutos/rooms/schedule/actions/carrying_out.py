@@ -13,15 +13,18 @@ from snoutos.kernel.actor import Actor, the_house
 from snoutos.kernel.refused import Refused
 from snoutos.kernel.words import Severity
 from snoutos.rooms.alerts.actions import raise_alert
+from snoutos.rooms.assignments import queries as windows
 from snoutos.rooms.assignments.actions.applying import apply_steps, undo_steps
 from snoutos.rooms.audit.actions import record
 from snoutos.rooms.people.rules import check_may
 from snoutos.rooms.plans.actions import check_confirmed, keep, undoes
 from snoutos.rooms.plans.models import Applied
-from snoutos.rooms.plans.rules import UNDO_FOR, Plan
-from snoutos.rooms.schedule.models import HandOver
+from snoutos.rooms.plans.rules import OUTDATED, UNDO_FOR, Plan
+from snoutos.rooms.schedule.actions.pool import hold_pool_number
+from snoutos.rooms.schedule.models import Booking, HandOver
 from snoutos.rooms.sending.actions.again import cancel_messages
 from snoutos.rooms.sending.actions.send import queue_message
+from snoutos.rooms.threads.models import Thread
 from snoutos.toolbox.announce import announce
 
 
@@ -60,7 +63,10 @@ def carry_out(
     inverse = apply_steps(by=by, steps=plan.steps, at=at, told=told)
     created: Any = inverse["created"]
     ids = tuple(UUID(row_id) for what, row_id, _ in created if what == "window")
-    inverse |= {"messages": [], "hand_overs": []}
+    inverse |= {"messages": [], "hand_overs": [], "bookings": [], "numbers": []}
+    for step in plan.steps:
+        if step["do"] == "booking.create":
+            _book(by, ids[0], step, inverse, at=at)
     body = next((str(step["body"]) for step in plan.steps if step["do"] == "message"), "")
     if body and telling is not None:
         subject = _subject(created, plan)
@@ -68,6 +74,30 @@ def carry_out(
     applied = keep(replace(plan, title=said), by=by, inverse=inverse, at=at)
     announce(topics.inbox(by.org_id))
     return Done(applied, said, ids)
+
+
+def _book(
+    by: Actor, window_id: UUID, step: Mapping[str, object], inverse: dict[str, object], *,
+    at: datetime,
+) -> None:  # fmt: skip
+    """The booking of a one-time client, with the pool number that its end sets free."""
+    found = windows.window(by, window_id)
+    reference = str(step["reference"]) or f"W-{found.pk.hex[-10:].upper()}"
+    was = found.thread.number_id
+    number = hold_pool_number(by=by, thread=found.thread, at=at)
+    if str(number.pk) != step["number"]:
+        raise Refused(OUTDATED, code="plan_outdated", status=409)
+    made = Booking.objects.create(
+        org_id=by.org_id, reference=reference, thread_id=found.thread_id, number=number,
+        sitter_id=found.sitter_id, starts_at=found.starts_at, ends_at=found.ends_at,
+        created_at=at, updated_at=at,
+    )  # fmt: skip
+    record(
+        "booking.created", by=by, entity_type="booking", entity_id=made.pk,
+        thread_id=made.thread_id, number_id=number.pk, payload={"reference": reference}, at=at,
+    )  # fmt: skip
+    inverse["bookings"] = [str(made.pk)]
+    inverse["numbers"] = [[str(made.thread_id), str(was), str(number.pk)]]
 
 
 def _subject(created: Sequence[Sequence[Any]], plan: Plan) -> UUID:
@@ -136,6 +166,9 @@ def _take_back(by: Actor, applied: Applied, at: datetime) -> None:
     # Conversations before messages, as everybody locks.
     undo_steps(by=by, inverse=inverse, at=at)
     HandOver.objects.filter(org_id=by.org_id, pk__in=inverse["hand_overs"]).delete()
+    Booking.objects.filter(org_id=by.org_id, pk__in=inverse["bookings"]).delete()
+    for thread_id, was, held in inverse["numbers"]:
+        Thread.objects.filter(org_id=by.org_id, pk=thread_id, number_id=held).update(number_id=was)
     cancel_messages(by=by, message_ids=[UUID(one) for one in inverse["messages"]], at=at)
     record(
         "assignment.undone", by=by, entity_type="plan", entity_id=applied.pk,

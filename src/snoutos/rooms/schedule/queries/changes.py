@@ -89,7 +89,7 @@ def _message(world: _World, wish: Change) -> rules.Message:
 def _of_one(world: _World, wish: Change) -> tuple[tuple[Step, ...], Made | None, str]:
     found, new = world.found, world.hours
     windows.check_free(world.viewer, found.thread_id, new.starts_at, new.ends_at, but=[found.pk])
-    was = windows.row_of(found)
+    was = found.as_row()
     reference = found.booking_reference
     asked = {
         "starts_at": new.starts_at.isoformat(),
@@ -130,7 +130,7 @@ def _of_series(world: _World, wish: Change) -> tuple[tuple[Step, ...], Made, str
     )  # fmt: skip
     new = series_row(world.viewer, row, weekly, skipped=made.taken_days, until=until)
     done = [
-        *(steps.delete(one.pk, windows.row_of(one), is_open=False) for one in again),
+        *(steps.delete(one.pk, one.as_row(), is_open=False) for one in again),
         end_before(series, first),
         {"do": "series.create", "row": new},
         *(steps.create(one) for one in made.rows),
@@ -174,7 +174,7 @@ def deleting(viewer: Actor, window_id: UUID, scope: Scope, *, at: datetime) -> P
             said = "The series ends; no more windows are made"
     gone.sort(key=lambda one: one.starts_at)
     is_open = {one.pk: one.starts_at <= at for one in gone}
-    done += [steps.delete(one.pk, windows.row_of(one), is_open=is_open[one.pk]) for one in gone]
+    done += [steps.delete(one.pk, one.as_row(), is_open=is_open[one.pk]) for one in gone]
     return rules.delete_plan(
         subject=found.pk,
         client=found.thread.client.name,
@@ -206,7 +206,7 @@ def _skip(series: Series, day: date) -> Step:
 
 def _change_series(series: Series, to: Mapping[str, object]) -> Step:
     return {
-        "do": "series.change", "id": str(series.pk), "was": windows.row_of_series(series),
+        "do": "series.change", "id": str(series.pk), "was": series.as_row(),
         "to": dict(to),
     }  # fmt: skip
 

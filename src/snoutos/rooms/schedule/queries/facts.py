@@ -5,16 +5,17 @@ from uuid import UUID
 
 from snoutos.kernel.actor import Actor
 from snoutos.kernel.phone import display
-from snoutos.kernel.refused import Missing
+from snoutos.kernel.refused import Missing, Refused
 from snoutos.kernel.words import NumberClass, NumberStatus
 from snoutos.rooms.numbers.models import Number
 from snoutos.rooms.people.models import Organization, Sitter
-from snoutos.rooms.schedule.models import HandOver, Template
+from snoutos.rooms.schedule.models import Booking, HandOver, Template
 from snoutos.rooms.schedule.rules import texts
 from snoutos.rooms.schedule.rules.plans import Clock, Message, Named
 from snoutos.rooms.schedule.rules.texts import Occasion
 from snoutos.rooms.threads.models import Thread
 
+REFERENCE_TAKEN = "There is a booking with this reference already."
 NO_TEMPLATE = "We can't find that text."
 OPTED_OUT = "No hand-over message: {} asked not to get texts"
 
@@ -108,3 +109,8 @@ def speaking_said(viewer: Actor, thread: Thread, sitter: Sitter) -> str:
     if thread.number.number_class == NumberClass.POOL:
         return f"Texts in this time come from the pool number {display(thread.number.e164)}"
     return f"{sitter.name} has no number, so texts come from {display(thread.number.e164)}"
+
+
+def check_reference_is_new(viewer: Actor, reference: str) -> None:
+    if reference and Booking.objects.filter(org_id=viewer.org_id, reference=reference).exists():
+        raise Refused(REFERENCE_TAKEN, code="reference_taken", status=409)

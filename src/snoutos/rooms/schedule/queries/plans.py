@@ -8,14 +8,16 @@ from uuid import UUID
 from snoutos.kernel.actor import Actor
 from snoutos.kernel.local_time import zone
 from snoutos.kernel.refused import Missing, Refused
+from snoutos.kernel.words import NumberClass, NumberStatus, WindowKind
 from snoutos.rooms.assignments import queries as windows
 from snoutos.rooms.assignments.models import Window
 from snoutos.rooms.assignments.rules import recurrence
 from snoutos.rooms.assignments.rules.recurrence import Weekly
-from snoutos.rooms.assignments.rules.steps import NEW, Row
+from snoutos.rooms.assignments.rules.steps import NEW, Row, Step
 from snoutos.rooms.assignments.rules.windows import overlaps
 from snoutos.rooms.people.models import Sitter
 from snoutos.rooms.schedule.queries import facts
+from snoutos.rooms.schedule.queries.pool import NONE_FREE, next_pool_number
 from snoutos.rooms.schedule.rules import plans as rules
 from snoutos.rooms.schedule.rules.plans import Assigning, Clock
 from snoutos.rooms.schedule.rules.wishes import NOTHING_FREE, Assignment
@@ -73,11 +75,30 @@ def assigning(viewer: Actor, wish: Assignment, *, at: datetime) -> Assigning:
             template_id=wish.template_id, when=when,
         ),
         number=facts.speaking_said(viewer, client, sitter),
+        hold=_hold(viewer, client, wish) if wish.weekly is None else None,
         series=series,
         repeats=repeats,
         notes=(*notes, *rules.notes_of(made.rows, viewer.time_zone)),
         left_out=tuple(when.hours(one.starts_at, one.ends_at) for one in made.taken),
     )  # fmt: skip
+
+
+def _hold(viewer: Actor, client: Thread, wish: Assignment) -> Step | None:
+    """A one-time client gets a pool number until the booking ends."""
+    if wish.kind is not WindowKind.ONE_TIME_BOOKING:
+        return None
+    reference = wish.booking_reference.strip()
+    facts.check_reference_is_new(viewer, reference)
+    number = client.number
+    if number.number_class != NumberClass.POOL or number.status != NumberStatus.ACTIVE:
+        free = next_pool_number(viewer)
+        if free is None:
+            raise Refused(NONE_FREE, code="no_pool_number", status=409)
+        number = free
+    return {
+        "do": "booking.create", "reference": reference, "number": str(number.pk),
+        "e164": number.e164,
+    }  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +141,7 @@ def make(
     for one in rows:
         other = _taken_by(one, standing)
         if other is not None and not leave_out:
-            raise overlaps(windows.standing(other), viewer.time_zone)
+            raise overlaps(other.standing(), viewer.time_zone)
         (taken if other else free).append(one)
     if not free:
         raise Refused(NOTHING_FREE, code="nothing_to_create", status=409)

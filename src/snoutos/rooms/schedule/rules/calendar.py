@@ -42,6 +42,7 @@ class Day(Generic[T]):
     lanes: int
     hidden: int  # windows for which there was no lane left
     items: tuple[T, ...]
+    whole: tuple[T, ...]  # windows that cover the whole day; they stand above the hours
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +99,8 @@ def _day(day: date, entries: list[tuple[int, int, Timed[T], bool, bool]]) -> Day
     placed: list[Placed[T]] = []
     free_from = [0] * MOST_LANES
     hidden = 0
-    for first, until, one, began, goes_on in entries:
+    parts = [entry for entry in entries if entry[:2] != (0, ROWS)]
+    for first, until, one, began, goes_on in parts:
         lane = next((n for n, free in enumerate(free_from) if free <= first), None)
         if lane is None:
             hidden += 1
@@ -107,12 +109,25 @@ def _day(day: date, entries: list[tuple[int, int, Timed[T], bool, bool]]) -> Day
         placed.append(Placed(one.item, first, until - first, lane + 1, goes_on, began))
     lanes = max((one.lane for one in placed), default=1)
     items = tuple(one.item for _, _, one, _, _ in entries)
-    return Day(day, tuple(placed), lanes, hidden, items)
+    whole = tuple(entry[2].item for entry in entries if entry[:2] == (0, ROWS))
+    return Day(day, tuple(placed), lanes, hidden, items, whole)
 
 
 def rows_shown(days: Iterable[Day[T]]) -> tuple[int, int]:
-    """The half hours that the week shows: the working day, and more where windows need it."""
+    """The half hours that the week shows: the working day, and more where windows need it.
+
+    Of a night that began before or goes on, its last or first hour is enough.
+    """
     placed = [one for day in days for one in day.placed]
-    first = min([FIRST_ROW, *(one.row for one in placed)])
-    last = max([LAST_ROW, *(one.row + one.span for one in placed)])
+    starts = [one.row + one.span - 2 if one.began_before else one.row for one in placed]
+    ends = [one.row + 2 if one.goes_on else one.row + one.span for one in placed]
+    first, last = max(0, min([FIRST_ROW, *starts])), min(ROWS, max([LAST_ROW, *ends]))
     return first // 2 * 2, -(-last // 2) * 2
+
+
+def clipped(placed: Placed[T], rows: tuple[int, int]) -> tuple[int, int]:
+    """Row (from 1) and span within the rows that are shown."""
+    first, last = rows
+    start = max(placed.row, first)
+    end = min(placed.row + placed.span, last)
+    return start - first + 1, max(1, end - start)

@@ -6,6 +6,7 @@ from datetime import datetime
 from uuid import UUID
 
 from snoutos.kernel.local_time import clock, day, zone
+from snoutos.kernel.phone import display
 from snoutos.rooms.assignments.rules.hours import change_said, length
 from snoutos.rooms.assignments.rules.steps import Row, Step, create, ordered
 from snoutos.rooms.plans.rules import Effect, Line, Plan
@@ -106,6 +107,13 @@ def assign_plan(facts: Assigning) -> Plan:
     steps += _sitter_step(facts.thread_id, facts.before, facts.sitter)
     lines += _sitter_line(facts.client, facts.before, facts.sitter)
     lines.append(Line(Effect.STAYS, facts.number))
+    if facts.hold:
+        lines.append(
+            Line(
+                Effect.ADDS,
+                f"Pool number {display(str(facts.hold['e164']))} until the booking ends",
+            )
+        )
     steps, tail = _with_message(steps, facts.message, facts.client)
     hold = [facts.hold] if facts.hold else []
     return Plan(

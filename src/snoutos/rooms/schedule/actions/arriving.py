@@ -1,0 +1,66 @@
+"""Clients who arrive by a booking or an import: found by their phone, or made."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from snoutos.kernel.actor import Actor
+from snoutos.kernel.phone import normalize
+from snoutos.kernel.refused import Refused
+from snoutos.rooms.audit.actions import record
+from snoutos.rooms.numbers.models import Number
+from snoutos.rooms.people.models import Client, Contact
+from snoutos.rooms.people.rules import check_may
+from snoutos.rooms.routing.queries.facts import rested_front_desk
+from snoutos.rooms.sending.rules import NO_NUMBER
+from snoutos.rooms.threads.models import Thread
+
+BAD_PHONE = "This is not a phone number we can text. Write it like +1 415 555 0123."
+NO_NAME = "The client needs a name."
+IS_OURS = "This is one of your own business numbers, not a client's."
+
+
+@transaction.atomic
+def conversation_of(*, by: Actor, name: str, phone: str, at: datetime) -> tuple[Thread, bool]:
+    """The conversation of whoever has this phone, and whether it was made just now."""
+    check_may(by, "clients.write")
+    address = normalize(phone)
+    if address is None:
+        raise Refused(BAD_PHONE, code="bad_phone", status=422)
+    if Number.objects.filter(org_id=by.org_id, e164=address).exists():
+        raise Refused(IS_OURS, code="own_number", status=422)
+    contact = (
+        Contact.objects.select_related("client").filter(org_id=by.org_id, address=address).first()
+    )
+    contact = contact or _new_contact(by, name.strip(), address, at)
+    client = contact.client
+    if client.is_provisional and name.strip():
+        client.name, client.is_provisional = name.strip()[:120], False
+        client.save(update_fields=["name", "is_provisional"])
+    found = Thread.objects.filter(org_id=by.org_id, client=client).first()
+    if found is not None:
+        return found, False
+    return _new_thread(by, client, contact, at), True
+
+
+def _new_contact(by: Actor, name: str, address: str, at: datetime) -> Contact:
+    if not name:
+        raise Refused(NO_NAME, code="no_name", status=422)
+    client = Client.objects.create(org_id=by.org_id, name=name[:120], created_at=at)
+    record("client.created", by=by, entity_type="client", entity_id=client.pk, payload={}, at=at)
+    return Contact.objects.create(org_id=by.org_id, client=client, address=address, created_at=at)
+
+
+def _new_thread(by: Actor, client: Client, contact: Contact, at: datetime) -> Thread:
+    number = rested_front_desk(by)
+    if number is None:
+        raise Refused(NO_NUMBER, code="no_number", status=409)
+    made = Thread.objects.create(
+        org_id=by.org_id, client=client, contact=contact, number=number, created_at=at,
+        last_activity_at=at,
+    )  # fmt: skip
+    record(
+        "thread.created", by=by, entity_type="thread", entity_id=made.pk, thread_id=made.pk,
+        number_id=number.pk, at=at,
+    )  # fmt: skip
+    return made
