@@ -92,6 +92,7 @@ class Doorkeeper:
             return 415, "Only form posts are understood here."
         if not await self._is_genuine(scope, pairs, signature, account_sid):
             return await self._reject("wrong signature", account_sid)
+        pairs = wire.readable(pairs)
         if kind is ReceiptKind.INBOUND and not await self.accounts.may_receive(
             account_sid, dict(pairs).get("To", "")
         ):

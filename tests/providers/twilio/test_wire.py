@@ -4,7 +4,7 @@ import hmac
 import json
 from base64 import b64encode
 from pathlib import Path
-from urllib.parse import parse_qsl, urlencode
+from urllib.parse import parse_qsl, unquote_to_bytes, urlencode
 
 import pytest
 from hypothesis import given, strategies as st
@@ -19,6 +19,7 @@ from snoutos.providers.twilio.wire import (
     parse_form,
     parse_inbound,
     parse_status,
+    readable,
     signing_key,
 )
 
@@ -84,10 +85,34 @@ def test_any_form_survives_the_wire(pairs):
     assert parse_form(body) == pairs == parse_qsl(body.decode(), keep_blank_values=True)
 
 
-@pytest.mark.parametrize("body", [b"Body=%FF", b"Body=\xff", b"Bo%C3dy=1"])
-def test_a_form_that_is_not_utf_8_is_refused(body):
-    with pytest.raises(BadRequest, match="not UTF-8"):
-        parse_form(body)
+@pytest.mark.parametrize(
+    ("body", "kept"),
+    [
+        (b"Body=Hi+%FF+there", "Hi \ufffd there"),
+        (b"Body=Hi+\xff+there", "Hi \ufffd there"),
+        (b"Body=%F0%9F%90%B6%F0%9F", "🐶\ufffd"),
+        (b"Body=\xc3%A9t\xc3\xa9", "été"),
+        (b"Body=caf%E9", "caf\ufffd"),
+    ],
+)
+def test_a_text_that_is_not_utf_8_is_believed_as_it_was_signed_and_kept_readable(body, kept):
+    pairs = parse_form(body)
+    said = b"https://a.example/" + b"Body" + unquote_to_bytes(body[5:].replace(b"+", b" "))
+    signature = b64encode(hmac.digest(b"key", said, "sha1")).decode()
+
+    assert is_genuine("https://a.example/", pairs, signature, "key")
+    assert readable(pairs) == [("Body", kept)]
+
+
+@given(st.binary())
+def test_any_bytes_are_read_and_can_be_stored(body):
+    try:
+        pairs = parse_form(body)
+    except BadRequest:
+        return
+
+    for name, value in readable(pairs):
+        (name + value).encode()
 
 
 def test_a_form_may_have_200_fields_and_no_more():

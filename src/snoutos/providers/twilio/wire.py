@@ -29,6 +29,7 @@ LONGEST_CONTENT_TYPE = 127
 # Three times what a phone can send in one text. Longer ones are cut, never refused: the
 # provider does not offer a refused text again.
 LONGEST_BODY_UNITS = 4800
+AS_SENT = "surrogateescape"
 
 Pairs = Sequence[tuple[str, str]]
 
@@ -133,18 +134,29 @@ def signing_key(
 
 
 def parse_form(body: bytes) -> list[tuple[str, str]]:
-    """The fields as they were sent: blanks and repeats kept, strict UTF-8."""
+    """The fields as they were sent: blanks and repeats kept, and every byte.
+
+    Bytes that are no UTF-8 stand there as lone surrogates, because the signature covers them;
+    `readable` makes text of them once it has been checked.
+    """
+    parts = body.decode(errors=AS_SENT).replace("+", " ").split("&")
+    if len(parts) > MOST_FIELDS:
+        raise BadRequest(f"The request has more than {MOST_FIELDS} fields.")
+    pairs = []
+    for part in parts:
+        if part:
+            name, _, value = part.partition("=")
+            pairs.append((_decoded(name), _decoded(value)))
+    return pairs
+
+
+def readable(pairs: Pairs) -> Pairs:
+    """The same fields as text that can be stored: what is no UTF-8 becomes U+FFFD."""
     try:
-        parts = body.decode().replace("+", " ").split("&")
-        if len(parts) > MOST_FIELDS:
-            raise BadRequest(f"The request has more than {MOST_FIELDS} fields.")
-        pairs = []
-        for part in parts:
-            if part:
-                name, _, value = part.partition("=")
-                pairs.append((_decoded(name), _decoded(value)))
-    except UnicodeDecodeError:
-        raise BadRequest("The request is not UTF-8 text.") from None
+        for name, value in pairs:
+            (name + value).encode()
+    except UnicodeEncodeError:
+        return [(_mended(name), _mended(value)) for name, value in pairs]
     return pairs
 
 
@@ -189,7 +201,9 @@ def _is_signed(url: str, tail: str, signature: str, token: str, algorithm: str) 
     rest = url[end:] + tail
     # The provider keeps the port while signing texts and drops it for calls.
     return any(
-        hmac.compare_digest(b64encode(hmac.digest(secret, (origin + rest).encode(), digest)), given)
+        hmac.compare_digest(
+            b64encode(hmac.digest(secret, (origin + rest).encode(errors=AS_SENT), digest)), given
+        )
         for origin in _origins(url[:end])
     )
 
@@ -213,7 +227,14 @@ def _tail(pairs: Pairs) -> str:
 
 
 def _decoded(text: str) -> str:
-    return unquote_to_bytes(text).decode() if "%" in text else text
+    if "%" not in text:
+        return text
+    # What was not escaped may hold bytes of its own that are no UTF-8.
+    return unquote_to_bytes(text.encode(errors=AS_SENT)).decode(errors=AS_SENT)
+
+
+def _mended(text: str) -> str:
+    return text.encode(errors=AS_SENT).decode(errors="replace")
 
 
 def _needed(fields: Mapping[str, str], name: str) -> str:
