@@ -1,4 +1,4 @@
-"""The command line: snoutos up | serve | worker | migrate | demo | keys | audit verify | manage.
+"""The command line: snoutos up | serve | worker | jobs | account connect | audit verify | …
 
 Each command imports what it needs itself, so that `up` stays small and a worker never loads
 Django.
@@ -53,6 +53,13 @@ def _parser() -> argparse.ArgumentParser:
     audit.add_parser("verify", help="check every seal, replay all decisions").set_defaults(
         run=_verify
     )
+
+    account = commands.add_parser("account", help="the account at the messaging provider")
+    connect = account.add_subparsers(required=True).add_parser(
+        "connect", help="check TWILIO_ACCOUNT_SID and TWILIO_AUTH_TOKEN, and keep them sealed"
+    )
+    connect.add_argument("--org", default="", help="name or id, where there are several")
+    connect.set_defaults(run=_connect)
 
     bench = commands.add_parser("bench", help="take a figure of docs/benchmarks.md")
     bench.add_argument("name", nargs="?", default="all")
@@ -153,6 +160,12 @@ def _verify(_: argparse.Namespace) -> int:
     from snoutos.cli.verify import main as verify
 
     return int(verify(Config.read(os.environ)))
+
+
+def _connect(words: argparse.Namespace) -> int:
+    from snoutos.cli.account import connect
+
+    return connect(Config.read(os.environ), org=words.org)
 
 
 def _bench(words: argparse.Namespace) -> int:

@@ -7,7 +7,7 @@ from types import FrameType
 
 import uvicorn
 
-from snoutos.cli import working
+from snoutos.cli import account, working
 from snoutos.kernel import logs
 from snoutos.kernel.config import Config
 
@@ -35,6 +35,7 @@ def serve(config: Config) -> None:
     from snoutos.front import build
 
     front = build(config)
+    account.connect_soon(config)
     # What is loaded now stays; no need to look through it again and again.
     gc.freeze()
     gc.set_threshold(10_000, 20, 50)

@@ -3,8 +3,9 @@
 docs/operations.md lists every name; a test keeps the two together.
 """
 
+import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from ipaddress import ip_network
 from urllib.parse import urlsplit
@@ -22,6 +23,7 @@ class BadSetting(ValueError):
 SECRETS = ("SECRET_KEY", "JWT_SECRET", "ENCRYPTION_KEY")
 DEFAULTS = ("changeme", "change-me", "secret", "dev", "development", "test", "password")
 SHORTEST_SECRET = 32
+_is_account_sid = re.compile(r"AC[0-9a-f]{32}").fullmatch
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +37,8 @@ class Config:
     is_production: bool = False
     provider_mode: ProviderMode = ProviderMode.MOCK
     provider_base_url: str = ""
+    twilio_account_sid: str = ""
+    twilio_auth_token: str = field(default="", repr=False)
     public_base_url: str = "http://localhost:3000"
     port: int = 3000
     jwt_lifetime: int = 7 * 24 * 3600
@@ -58,6 +62,7 @@ class Config:
         )
         for name in SECRETS:
             _check_secret(environment, name, is_production=is_production)
+        account_sid, auth_token = _credentials(environment)
         port = _whole(environment, "PORT", 3000)
         return cls(
             database_url=_needed(environment, "DATABASE_URL"),
@@ -69,6 +74,8 @@ class Config:
                 _one_of(environment, "PROVIDER_MODE", ("mock", "twilio"), "mock")
             ),
             provider_base_url=_address(environment, "TWILIO_BASE_URL", ""),
+            twilio_account_sid=account_sid,
+            twilio_auth_token=auth_token,
             public_base_url=_address(
                 environment, "PUBLIC_BASE_URL", f"http://localhost:{port}"
             ).rstrip("/"),
@@ -97,6 +104,21 @@ def _check_secret(environment: Mapping[str, str], name: str, *, is_production: b
             f"{name} is too easy to guess. In production it needs at least "
             f"{SHORTEST_SECRET} random characters; `snoutos keys` prints fresh ones."
         )
+
+
+def _credentials(environment: Mapping[str, str]) -> tuple[str, str]:
+    """The provider account to connect, if the environment names one."""
+    sid = environment.get("TWILIO_ACCOUNT_SID", "").strip()
+    token = environment.get("TWILIO_AUTH_TOKEN", "").strip()
+    if bool(sid) != bool(token):
+        missing = "TWILIO_AUTH_TOKEN" if sid else "TWILIO_ACCOUNT_SID"
+        raise BadSetting(f"{missing} is not set. Account SID and auth token belong together.")
+    if sid and not _is_account_sid(sid):
+        raise BadSetting(
+            "TWILIO_ACCOUNT_SID has to be AC and 32 characters of 0-9 and a-f, "
+            "as the provider's console shows it."
+        )
+    return sid, token
 
 
 def _needed(environment: Mapping[str, str], name: str) -> str:

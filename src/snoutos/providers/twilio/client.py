@@ -17,13 +17,17 @@ from twilio.rest import Client
 
 from snoutos.kernel.errors import ProviderError, Retry, explain
 from snoutos.providers.provider import Accepted, Listed, Told
+from snoutos.providers.twilio.wire import MOST_MEDIA
 
 ANSWERS_WITHIN = 15.0
 CONNECTS_WITHIN = 5.0
 NOT_FOUND = 404
+# Where addresses that the provider names without their beginning begin.
+PLACE = "https://api.twilio.com"
 # The provider's clock and ours may differ a little, and its list is by second.
 CLOCK_SKEW = timedelta(seconds=5)
 UNREACHABLE = "The messaging provider isn't answering. Messages wait and go out by themselves."
+NOT_ACTIVE = "The account is suspended or closed at the provider. Look into its console."
 UNKNOWN = "The provider had a problem. We are checking whether your message went out."
 
 
@@ -117,6 +121,17 @@ class TwilioAccount:
         except Exception as problem:
             raise _plain(problem, is_sending=False) from problem
 
+    async def pictures(self, sid: str) -> dict[str, str]:
+        try:
+            found = await self._client.messages(sid).media.list_async(limit=MOST_MEDIA)
+        except Exception as problem:
+            raise _plain(problem, is_sending=False) from problem
+        fields = {}
+        for position, one in enumerate(found):
+            fields[f"MediaUrl{position}"] = f"{PLACE}{one.uri.removesuffix('.json')}"
+            fields[f"MediaContentType{position}"] = one.content_type
+        return fields
+
     async def tell(self, sid: str) -> Told | None:
         try:
             message = await self._client.messages(sid).fetch_async()
@@ -125,6 +140,15 @@ class TwilioAccount:
                 return None
             raise _plain(problem, is_sending=False) from problem
         return Told(message.sid, str(message.status), message.error_code or None)
+
+    async def check(self) -> None:
+        """Whether the provider knows us by these credentials, and lets us work."""
+        try:
+            account = await self._client.api.accounts(self._client.username).fetch_async()
+        except Exception as problem:
+            raise _plain(problem, is_sending=False) from problem
+        if account.status != "active":
+            raise ProviderError(None, NOT_ACTIVE, Retry.FIX)
 
     async def close(self) -> None:
         await self._session.close()

@@ -133,6 +133,11 @@ CATALOGUE: dict[str, EventType] = _catalogue(
         "A text arrived for a number that belongs to nobody here.",
     ),
     EventType(
+        "traffic.account.connected",
+        Category.SYSTEM,
+        "The account at the messaging provider was connected.",
+    ),
+    EventType(
         "traffic.caught_up",
         Category.SYSTEM,
         "Texts that had arrived while we were away were taken in.",

@@ -7,6 +7,8 @@ from django.db import transaction
 
 from snoutos.kernel.actor import Actor
 from snoutos.kernel.ids import uuid7
+from snoutos.kernel.refused import Refused
+from snoutos.kernel.seal import BrokenSeal, Keyring
 from snoutos.kernel.words import ReceiptKind
 from snoutos.providers.provider import Listed, Told
 from snoutos.rooms.audit.actions import record
@@ -14,6 +16,7 @@ from snoutos.rooms.traffic import rules
 from snoutos.rooms.traffic.models import LookUp, ProviderAccount, Receipt
 from snoutos.toolbox import tenancy
 
+TAKEN = "This account at the provider belongs to another organization already."
 IN_ORDER = timedelta(milliseconds=1)
 
 
@@ -64,6 +67,41 @@ def note_answer(look_up: LookUp, told: Told | None, *, by: Actor, at: datetime) 
     look_up.tries += 1
     look_up.due_at = None if is_final else rules.next_look(look_up.tries, at)
     look_up.save(update_fields=["tries", "due_at"])
+
+
+@transaction.atomic
+def connect(
+    account_sid: str, auth_token: str, *, by: Actor, keyring: Keyring, at: datetime
+) -> bool:
+    """Keep these credentials, sealed, for the organization. Returns whether anything was new.
+
+    Done by whoever runs the installation. An account can serve one organization only, because
+    its name on a request is what says whose request it is.
+    """
+    known = ProviderAccount.objects.filter(org_id=by.org_id).first()
+    if known is not None and _is_same(known, account_sid, auth_token, keyring):
+        return False
+    with tenancy.everywhere():
+        others = ProviderAccount.objects.filter(account_sid=account_sid).exclude(org_id=by.org_id)
+        if others.exists():
+            raise Refused(TAKEN, code="account_taken", status=409)
+    key_id, sealed = keyring.seal(auth_token, about=account_sid.encode())
+    fields = {"account_sid": account_sid, "sealed_token": sealed, "key_id": key_id}
+    if known is None or known.account_sid != account_sid:
+        # What another account has heard before is not ours to take in.
+        fields |= {"connected_at": at, "caught_up_to": None}
+    ProviderAccount.objects.update_or_create(org_id=by.org_id, defaults=fields)
+    record("traffic.account.connected", by=by, payload={"account_sid": account_sid}, at=at)
+    return True
+
+
+def _is_same(known: ProviderAccount, sid: str, token: str, keyring: Keyring) -> bool:
+    if known.account_sid != sid:
+        return False
+    try:
+        return keyring.open(known.key_id, bytes(known.sealed_token), about=sid.encode()) == token
+    except BrokenSeal:
+        return False
 
 
 def _receipt(
