@@ -11,13 +11,20 @@ from urllib.parse import parse_qsl
 from starlette.applications import Starlette
 from starlette.datastructures import FormData, UploadFile
 from starlette.requests import Request
-from starlette.responses import FileResponse, JSONResponse, PlainTextResponse, Response
+from starlette.responses import (
+    FileResponse,
+    JSONResponse,
+    PlainTextResponse,
+    RedirectResponse,
+    Response,
+)
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
-from twilio_simulator import errors, messages, numbers
+from twilio_simulator import errors, media, messages, numbers
 from twilio_simulator.control import Control
 from twilio_simulator.errors import Refusal
+from twilio_simulator.history import Message
 from twilio_simulator.state import Account, State
 from twilio_simulator.webhooks import Webhooks
 
@@ -50,6 +57,8 @@ class Rest:
                 f"{account}/Messages/{{sid}}.json", self._signed_in(self.message),
                 methods=["GET", "DELETE"],
             ),
+            Route(f"{account}/Messages/{{sid}}/Media.json", self._signed_in(self.media)),
+            Route(f"{account}/Messages/{{sid}}/Media/{{media}}", self._signed_in(self.picture)),
             Route(
                 f"{account}/AvailablePhoneNumbers/{{country}}/{{kind}}.json",
                 self._signed_in(self.available),
@@ -129,13 +138,26 @@ class Rest:
         return refused or JSONResponse(messages.as_json(message), status_code=201)
 
     async def message(self, request: Request, account: Account) -> Response:
-        found = self._state.messages.get(request.path_params["sid"])
-        if found is None or found.account_sid != account.sid:
-            raise Refusal(20404)
+        found = self._found(request, account)
         if request.method == "DELETE":
             self._state.messages.drop(found.sid)
             return Response(status_code=204)
         return JSONResponse(messages.as_json(found))
+
+    async def media(self, request: Request, account: Account) -> Response:
+        return JSONResponse(media.listed(self._found(request, account)))
+
+    async def picture(self, request: Request, account: Account) -> Response:
+        url = media.url_of(self._found(request, account), request.path_params["media"])
+        if url is None:
+            raise Refusal(20404)
+        return RedirectResponse(url)
+
+    def _found(self, request: Request, account: Account) -> Message:
+        found = self._state.messages.get(request.path_params["sid"])
+        if found is None or found.account_sid != account.sid:
+            raise Refusal(20404)
+        return found
 
     async def available(self, request: Request, account: Account) -> Response:
         kinds = {"Local": "local", "TollFree": "toll_free"}

@@ -49,6 +49,10 @@ class Provider(Protocol):
         """Every inbound message the provider has had for us since then, newest first."""
         ...
 
+    async def pictures(self, sid: str) -> dict[str, str]:
+        """The pictures of an inbound message, as plain webhook fields."""
+        ...
+
     async def tell(self, sid: str) -> Told | None:
         """How a message of ours is getting on; None for one that it does not know (any more)."""
         ...

@@ -75,6 +75,20 @@ def test_what_has_reached_us_already_is_left_alone(hot, outside, account, provid
     assert not Event.objects.filter(type="webhook.inbound.duplicate_rejected").exists()
 
 
+def test_pictures_that_were_missed_come_along(hot, account, provider, carlas_thread):
+    picture = {"url": "http://127.0.0.1:9/cat.png", "content_type": "image/png"}
+    sid = provider._tell(
+        "POST", "inbound", **{"from": CARLA, "to": DESK, "body": "", "media": [picture]}
+    )["message_sid"]
+
+    catch_up()
+    work(hot)
+
+    (media,) = Message.objects.get(provider_sid=sid).media
+    assert media["content_type"] == "image/png"
+    assert f"/Messages/{sid}/Media/ME" in media["url"]
+
+
 def test_a_message_whose_receipt_was_cleared_away_is_not_taken_in_again(
     hot, account, provider, carlas_thread
 ):

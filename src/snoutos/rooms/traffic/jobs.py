@@ -1,12 +1,14 @@
 """When we were away: the provider's list is compared with ours, and doubts are asked about."""
 
 import asyncio
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
 import structlog
 
-from snoutos.kernel.actor import the_house
+from snoutos.kernel.actor import Actor, the_house
 from snoutos.kernel.errors import ProviderError
 from snoutos.providers.provider import Listed, Provider, Told
 from snoutos.rooms.traffic import actions, queries, rules
@@ -64,21 +66,40 @@ def _catch_up(org_id: UUID, at: datetime) -> None:
     if account is None:
         return
     since, until = rules.span(account.caught_up_to, account.connected_at, at)
-    numbers = queries.own_numbers(by)
-
-    async def read_list(account: Provider) -> list[Listed]:
-        return [one async for one in account.received(since=since) if one.fields["To"] in numbers]
-
     try:
-        listed = provider.ask(org_id, read_list)
+        missing = _missing(by, since)
+        ripe = [one for one in missing if one.written_at <= until]
+        texts = _with_pictures(by, ripe)
     except ProviderError as problem:
         # Nothing is lost by waiting: the next comparison begins where the last good one ended.
         logger.warning("traffic.not_caught_up", org_id=str(org_id), reason=problem.sentence)
         later.ask("traffic.catch_up_soon", org_id=org_id, due_at=at + SOON, is_once=True)
         return
-    missing = queries.missing(by, [one.sid for one in listed])
-    texts = [one for one in reversed(listed) if one.sid in missing]
-    ripe = [one for one in texts if one.written_at <= until]
-    actions.take_in(ripe, by=by, caught_up_to=until, at=at)
-    if len(ripe) < len(texts):
+    actions.take_in(texts, by=by, caught_up_to=until, at=at)
+    if len(ripe) < len(missing):
         later.ask("traffic.catch_up_soon", org_id=org_id, due_at=at + SOON, is_once=True)
+
+
+def _missing(by: Actor, since: datetime) -> list[Listed]:
+    """What was written to our numbers and never reached us, oldest first."""
+    numbers = queries.own_numbers(by)
+
+    async def read_list(account: Provider) -> list[Listed]:
+        return [one async for one in account.received(since=since) if one.fields["To"] in numbers]
+
+    listed = provider.ask(by.org_id, read_list)
+    missing = queries.missing(by, [one.sid for one in listed])
+    return [one for one in reversed(listed) if one.sid in missing]
+
+
+def _with_pictures(by: Actor, texts: Sequence[Listed]) -> list[Listed]:
+    """The provider's list names only how many there are."""
+    asked = [one.sid for one in texts if one.fields["NumMedia"] != "0"]
+    if not asked:
+        return list(texts)
+
+    async def look(account: Provider) -> dict[str, dict[str, str]]:
+        return {sid: await account.pictures(sid) for sid in asked}
+
+    found = provider.ask(by.org_id, look)
+    return [replace(one, fields=one.fields | found.get(one.sid, {})) for one in texts]
