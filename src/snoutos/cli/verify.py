@@ -68,7 +68,8 @@ def _tell_of_seals(checked: seals.Checked) -> bool:
             f"{checked.unsealed} of which are too new to be sealed."
         )
         return True
-    print(f"The audit log is not as it was written ({len(checked.broken)} faults):")
+    count = len(checked.broken)
+    print(f"The audit log is not as it was written ({count} fault{'s' * (count != 1)}):")
     for one in checked.broken[:SHOWN]:
         of = f"organization {one.org}" if one.org else "the installation"
         where = f"seal {one.ordinal} of {one.sealed_at:%Y-%m-%d %H:%M} UTC" if one.sealed_at else ""
