@@ -147,3 +147,14 @@ def plural(count: int, one: str, many: str) -> str:
 
 def badge(count: int) -> str:
     return "99+" if count > 99 else str(count)
+
+
+def duration(seconds: float) -> str:
+    """40 seconds, 5 minutes, 2 hours 10 minutes."""
+    whole = round(seconds)
+    if whole < 60:
+        return plural(whole, "second", "seconds")
+    minutes = round(whole / 60)
+    hours, rest = divmod(minutes, 60)
+    told = [plural(hours, "hour", "hours")] if hours else []
+    return " ".join([*told, *([plural(rest, "minute", "minutes")] if rest or not hours else [])])

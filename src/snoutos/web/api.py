@@ -19,6 +19,8 @@ from snoutos.rooms.routing.api.overrides import router as overrides
 from snoutos.rooms.schedule.api.bookings import router as bookings
 from snoutos.rooms.schedule.api.conflicts import router as conflicts
 from snoutos.rooms.schedule.api.windows import router as windows
+from snoutos.rooms.staff.api.sitters import router as sitters
+from snoutos.rooms.staff.api.team import router as team
 from snoutos.toolbox.door import open_to
 from snoutos.toolbox.problems import problem
 from snoutos.toolbox.throttle import TooMany
@@ -55,6 +57,8 @@ _include("", conflicts)
 _include("", bookings)
 _include("", routing)
 _include("", overrides)
+_include("", sitters)
+_include("", team)
 _include("/sitter", portal)
 
 

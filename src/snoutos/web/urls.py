@@ -7,7 +7,7 @@ from django.views.decorators.http import require_safe
 
 from snoutos.kernel.actor import Actor
 from snoutos.toolbox.page import home_of
-from snoutos.web import accounts, docs
+from snoutos.web import accounts, docs, join
 from snoutos.web.api import api
 
 
@@ -28,6 +28,7 @@ urlpatterns = [
     path("favicon.ico", icon, name="icon"),
     path("login", accounts.SignIn.as_view(), name="account_login"),
     path("logout", accounts.sign_out, name="account_logout"),
+    path("join/<str:join_token>", join.join, name="join"),
     path("", include("snoutos.rooms.people.urls")),
     path("", include("snoutos.rooms.plans.urls")),
     path("", include("snoutos.rooms.routing.urls")),

@@ -1,4 +1,17 @@
-from django.urls.resolvers import URLPattern
+from django.urls import path
+
+from snoutos.rooms.staff.pages import sitters, team
 
 app_name = "staff"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("sitters", sitters.sitters, name="sitters"),
+    path("sitters/add", sitters.add, name="add"),
+    path("sitters/<uuid:sitter_id>", sitters.sitter, name="sitter"),
+    path("sitters/<uuid:sitter_id>/rename", sitters.rename, name="rename"),
+    path("sitters/<uuid:sitter_id>/invite", sitters.invite, name="invite_sitter"),
+    path("team", team.team, name="team"),
+    path("team/invite", team.invite, name="invite"),
+    path("team/<uuid:user_id>", team.member, name="member"),
+    path("team/invitations/<uuid:invitation_id>/again", team.invite_again, name="invite_again"),
+    path("team/invitations/<uuid:invitation_id>/revoke", team.revoke, name="revoke"),
+]

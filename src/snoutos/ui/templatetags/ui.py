@@ -192,6 +192,12 @@ def plural(number: int, one: str, many: str) -> str:
     return wording.plural(number, one, many)
 
 
+@register.simple_tag
+def duration(seconds: float) -> str:
+    """40 seconds, 5 minutes, 2 hours 10 minutes."""
+    return wording.duration(seconds)
+
+
 @register.filter
 def redacted(text: str) -> SafeString:
     """The text, escaped, with every covered run drawn as a bar. The detail itself is not there."""
