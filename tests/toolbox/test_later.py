@@ -3,7 +3,6 @@
 import asyncio
 import os
 
-import psycopg
 import pytest
 from django.db import connection, transaction
 from django.utils import timezone
@@ -15,6 +14,7 @@ from snoutos.kernel.refused import Refused
 from snoutos.rooms.people.models import Sitter
 from snoutos.toolbox import later, tenancy
 from tests.conftest import HOUR, NOON, make_sitter
+from tests.edge.conftest import database_address
 
 done = []
 
@@ -59,7 +59,7 @@ def _nothing_done():
 @pytest.fixture
 def working(transactional_db):
     """Let jobs work until the question is answered with yes."""
-    config = Config.read(os.environ | {"DATABASE_URL": address()})
+    config = Config.read(os.environ | {"DATABASE_URL": database_address()})
 
     def work(question):
         async def whole():
@@ -76,14 +76,6 @@ def working(transactional_db):
         asyncio.run(whole())
 
     return work
-
-
-def address():
-    parts = connection.get_connection_params()
-    known = ("host", "port", "user", "password", "dbname")
-    return psycopg.conninfo.make_conninfo(
-        **{name: parts[name] for name in known if parts.get(name)}
-    )
 
 
 def names(jobs):

@@ -1,5 +1,6 @@
 """A chain of seals over the audit log: whatever is changed, removed or slipped in is found."""
 
+import os
 import re
 from datetime import timedelta
 
@@ -7,16 +8,19 @@ import psycopg
 import pytest
 from django.db import connection, transaction
 from django.db.utils import ProgrammingError
-from hypothesis import given, settings, strategies as st
+from hypothesis import HealthCheck, given, settings, strategies as st
 
+from snoutos.cli.verify import main as verify
 from snoutos.kernel.actor import the_house
 from snoutos.kernel.chain import Digest, Span, seal
+from snoutos.kernel.config import Config
 from snoutos.rooms.audit.actions import record
 from snoutos.rooms.audit.models import Event, Seal
 from snoutos.store import seals
 from snoutos.toolbox import later, tenancy
 from snoutos.toolbox.seals import make
 from tests.conftest import NOON
+from tests.edge.conftest import database_address
 from tests.pipeline.outside import connect
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -227,6 +231,58 @@ def test_a_run_with_nothing_new_writes_nothing(log):
     assert make_seals(9).events == 0
 
     assert Seal.objects.count() == count
+
+
+COLUMNS = {
+    "type": "'thread.read'", "actor_name": "actor_name || ' '",
+    "at": "at + interval '1 microsecond'",
+    "payload": "payload || '{\"x\": 1}'", "correlation_id": "gen_random_uuid()",
+    "org_id": "gen_random_uuid()", "id": "gen_random_uuid()", "xact": "xact + 1000",
+}  # fmt: skip
+
+
+@given(
+    victims=st.sets(st.integers(0, 14), min_size=1, max_size=5),
+    deed=st.sampled_from(["remove", "copy", *COLUMNS]),
+)
+@settings(
+    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+def test_whatever_happens_to_sealed_events_is_found(log, victims, deed):
+    ids = list(Event.objects.order_by("id").values_list("pk", flat=True))
+    chosen = [ids[victim] for victim in victims]
+    tamper("create table kept as select * from audit_event")
+    try:
+        if deed == "remove":
+            tamper("delete from audit_event where id = any(%s)", chosen)
+        elif deed == "copy":
+            tamper("update kept set id = gen_random_uuid()")
+            tamper("insert into audit_event select * from kept limit %s", len(chosen))
+        else:
+            change = f"update audit_event set {deed} = {COLUMNS[deed]} where id = any(%s)"
+            tamper(change, chosen)
+        assert checked().broken
+    finally:
+        tamper("delete from audit_event where id <> all(%s)", ids)
+        if deed != "copy":
+            tamper("delete from audit_event")
+            tamper("insert into audit_event select * from kept")
+        tamper("drop table kept")
+    assert checked().broken == []
+
+
+def test_the_command_says_which_seal_breaks_and_of_when(log, org, capsys):
+    settings_now = Config.read(os.environ | {"DATABASE_URL": database_address()})
+    assert verify(settings_now) == 0
+    assert "All 6 seals hold over 15 events, 0 of which" in capsys.readouterr().out
+    victim = Event.objects.filter(org_id=org.pk).order_by("id")[4]
+    tamper("update audit_event set actor_name = 'Nobody' where id = %s", victim.pk)
+
+    assert verify(settings_now) == 1
+
+    said = capsys.readouterr().out
+    assert "The audit log is not as it was written (1 fault):" in said
+    assert f"organization {org.pk}: seal 2 of 2026-07-01 16:01 UTC: One of its 3 events" in said
 
 
 def test_the_seal_covers_every_column():
