@@ -82,7 +82,7 @@ class Doorkeeper:
         signature = header(scope, b"x-twilio-signature")
         is_form = header(scope, b"content-type").partition(";")[0].strip().lower() == FORM
         try:
-            pairs = wire.parse_form(body) if is_form else []
+            pairs: wire.Pairs = wire.parse_form(body) if is_form else []
         except wire.BadRequest as problem:
             return (400, str(problem)) if signature else await self._reject("missing signature", "")
         account_sid = dict(pairs).get("AccountSid", "")

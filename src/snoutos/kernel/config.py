@@ -48,6 +48,9 @@ class Config:
     batch_size: int = 500
     web_threads: int = 8
     retry_delays: tuple[int, ...] = (60, 300, 900)
+    # Parts of messages that one number may send each second; 0: as many as it likes.
+    pace: int = 0
+    toll_free_pace: int = 0
     log_level: str = "INFO"
     # smtps://user:password@mail.example.com:465; without one, e-mail is written to the log.
     smtp_url: str = ""
@@ -63,6 +66,10 @@ class Config:
         for name in SECRETS:
             _check_secret(environment, name, is_production=is_production)
         account_sid, auth_token = _credentials(environment)
+        provider_mode = ProviderMode(
+            _one_of(environment, "PROVIDER_MODE", ("mock", "twilio"), "mock")
+        )
+        is_mock = provider_mode is ProviderMode.MOCK
         port = _whole(environment, "PORT", 3000)
         return cls(
             database_url=_needed(environment, "DATABASE_URL"),
@@ -70,9 +77,7 @@ class Config:
             jwt_secret=environment["JWT_SECRET"],
             encryption_key=environment["ENCRYPTION_KEY"],
             is_production=is_production,
-            provider_mode=ProviderMode(
-                _one_of(environment, "PROVIDER_MODE", ("mock", "twilio"), "mock")
-            ),
+            provider_mode=provider_mode,
             provider_base_url=_address(environment, "TWILIO_BASE_URL", ""),
             twilio_account_sid=account_sid,
             twilio_auth_token=auth_token,
@@ -87,6 +92,8 @@ class Config:
             batch_size=_whole(environment, "BATCH_SIZE", 500),
             web_threads=_whole(environment, "WEB_THREADS", 8),
             retry_delays=_delays(environment, "RETRY_DELAYS", "60,300,900"),
+            pace=_pace(environment, "PACE", "0" if is_mock else "1"),
+            toll_free_pace=_pace(environment, "PACE_TOLL_FREE", "0" if is_mock else "3"),
             log_level=_one_of(
                 environment, "LOG_LEVEL", ("DEBUG", "INFO", "WARNING", "ERROR"), "INFO"
             ),
@@ -141,6 +148,13 @@ def _whole(environment: Mapping[str, str], name: str, default: int) -> int:
     value = environment.get(name) or str(default)
     if not value.isdecimal() or int(value) < 1:
         raise BadSetting(f"{name} is {value!r}, but has to be a whole number above 0.")
+    return int(value)
+
+
+def _pace(environment: Mapping[str, str], name: str, default: str) -> int:
+    value = environment.get(name) or default
+    if not value.isdecimal():
+        raise BadSetting(f"{name} is {value!r}, but has to be a whole number, 0 for no limit.")
     return int(value)
 
 

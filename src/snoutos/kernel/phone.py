@@ -11,6 +11,7 @@ E164 = NewType("E164", str)
 _is_e164 = re.compile(r"\+[1-9][0-9]{6,14}").fullmatch
 _is_north_american = re.compile(r"\+1[0-9]{10}").fullmatch
 _HAS_LETTERS = re.compile(r"[^\W\d_]{2,}")
+_TOLL_FREE = ("+1800", "+1833", "+1844", "+1855", "+1866", "+1877", "+1888")
 
 
 def is_e164(text: str) -> bool:
@@ -49,3 +50,7 @@ def display(address: str) -> str:
     except phonenumbers.NumberParseException:
         return address
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.INTERNATIONAL)
+
+
+def is_toll_free(e164: str) -> bool:
+    return e164.startswith(_TOLL_FREE)

@@ -1,6 +1,6 @@
 """The outbox: deliveries that are due, and what became of asking the provider."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -26,6 +26,7 @@ class Due:
     thread_id: UUID
     attempts: int
     body: str
+    segments: int
     from_address: str
     to_address: str
     number_id: UUID
@@ -99,6 +100,20 @@ async def begin(
 
 async def release(connection: AsyncConnection[Any], ids: Sequence[UUID]) -> None:
     await connection.execute(SQL["release_deliveries"], {"ids": list(ids)})
+
+
+async def lock_paces(
+    connection: AsyncConnection[Any], numbers: Mapping[UUID, UUID]
+) -> dict[UUID, datetime | None]:
+    """From when on each of these numbers may speak again. `numbers`: organization by number."""
+    values = {"number_ids": list(numbers), "org_ids": list(numbers.values())}
+    found = await connection.execute(SQL["lock_paces"], values)
+    return dict(await found.fetchall())
+
+
+async def keep_paces(connection: AsyncConnection[Any], open_ats: Mapping[UUID, datetime]) -> None:
+    values = {"number_ids": list(open_ats), "open_ats": list(open_ats.values())}
+    await connection.execute(SQL["keep_paces"], values)
 
 
 async def settle(

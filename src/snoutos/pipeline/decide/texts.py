@@ -7,6 +7,7 @@ import orjson
 
 from snoutos.kernel import topics
 from snoutos.kernel.keywords import Keyword, keyword
+from snoutos.kernel.phone import is_toll_free
 from snoutos.kernel.words import (
     Direction,
     MessageState,
@@ -45,7 +46,6 @@ PICTURE = "Picture"
 INBOUND = Direction.INBOUND.value
 CLIENT = SenderKind.CLIENT.value
 RECEIVED = MessageState.RECEIVED.value
-TOLL_FREE = ("+1800", "+1833", "+1844", "+1855", "+1866", "+1877", "+1888")
 GIVES_AWAY = {
     "phone": "a phone number",
     "email": "an e-mail address",
@@ -130,7 +130,7 @@ def _keyword(text: Text, sender: Sender) -> Keyword | None:
     if text.opt_out:
         return Keyword[text.opt_out]
     # For toll-free numbers the networks themselves keep the list, and YES does not lift it.
-    may_say_yes = sender.opted_out_at is not None and not text.to_address.startswith(TOLL_FREE)
+    may_say_yes = sender.opted_out_at is not None and not is_toll_free(text.to_address)
     return keyword(text.body, is_opted_out=may_say_yes)
 
 

@@ -24,7 +24,7 @@ from snoutos.kernel.config import Config
 from snoutos.kernel.errors import ProviderError, Retry
 from snoutos.kernel.ids import uuid7
 from snoutos.kernel.seal import Keyring
-from snoutos.pipeline.dispatch import outcomes
+from snoutos.pipeline.dispatch import outcomes, pacing
 from snoutos.pipeline.dispatch.outcomes import ACCOUNT_CODES, NEVER_LEFT, NO_ACCOUNT
 from snoutos.providers.provider import Provider
 from snoutos.providers.twilio.client import TwilioAccount
@@ -84,9 +84,14 @@ class Dispatcher:
         await self._read_accounts(connection)
         ready, refused = outcomes.sort_out(claimed)
         ready, waiting = self._let_through(ready)
-        fresh = [(uuid7(), due) for due in ready if not outcomes.is_unknown(due)]
         doubtful = [due for due in ready if outcomes.is_unknown(due)]
         async with connection.transaction():
+            on_time, early = await pacing.let_out(
+                connection, [due for due in ready if not outcomes.is_unknown(due)],
+                self._config, now=now,
+            )  # fmt: skip
+            waiting += early
+            fresh = [(uuid7(), due) for due in on_time]
             await outbox.release(connection, [due.id for due in waiting])
             if fresh:
                 await outbox.begin(connection, fresh, now=now)

@@ -224,6 +224,21 @@ class Attempt(models.Model):
         return f"attempt {self.ordinal} of {self.delivery_id}"
 
 
+class Pace(models.Model):
+    """How fast a number speaks: from when on it may send again. See kernel/pace.py."""
+
+    number = models.OneToOneField(
+        Number, on_delete=models.CASCADE, primary_key=True, related_name="pace"
+    )
+    org = models.ForeignKey(
+        Organization, on_delete=models.PROTECT, related_name="paces", db_index=False
+    )
+    open_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return f"pace of {self.number_id}"
+
+
 class Report(models.Model):
     """One delivery report of the provider, as it came, also when it changed nothing."""
 

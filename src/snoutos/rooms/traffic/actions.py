@@ -86,7 +86,9 @@ def connect(
         if others.exists():
             raise Refused(TAKEN, code="account_taken", status=409)
     key_id, sealed = keyring.seal(auth_token, about=account_sid.encode())
-    fields = {"account_sid": account_sid, "sealed_token": sealed, "key_id": key_id}
+    fields: dict[str, object] = {
+        "account_sid": account_sid, "sealed_token": sealed, "key_id": key_id,
+    }  # fmt: skip
     if known is None or known.account_sid != account_sid:
         # What another account has heard before is not ours to take in.
         fields |= {"connected_at": at, "caught_up_to": None}

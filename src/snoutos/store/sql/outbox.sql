@@ -1,11 +1,15 @@
 -- claim_deliveries --
 -- Oldest first, and in each conversation only the first that has not left yet, so that messages of
 -- one conversation leave in the order in which they were written. A message that left once and came
--- back holds up nobody, and neither does one that is held back because its plan can be undone.
+-- back holds up nobody, and neither does one that is held back because its plan can be undone. A number
+-- that has spoken as fast as it may rests, and the others take its place.
 with due as (
     select d.id
     from threads_delivery d
+    join threads_message m on m.id = d.message_id
+    left join threads_pace p on p.number_id = m.number_id
     where d.due_at <= %(now)s
+      and (p.open_at is null or p.open_at <= %(now)s)
       -- what has been accepted must never leave twice, whatever a report did to it meanwhile
       and d.state in ('queued', 'sending', 'failed', 'undelivered')
       and (d.held_until is null or d.held_until < %(now)s)
@@ -28,7 +32,7 @@ returning d.id
 -- deliveries_to_send --
 -- Everything that sending these deliveries needs, in one look. `last_*` tells of the latest attempt:
 -- one that is still 'asking' belonged to a worker that died, and its outcome is unknown.
-select d.id, d.org_id, d.message_id, d.thread_id, d.attempts, m.body, m.from_address, m.to_address,
+select d.id, d.org_id, d.message_id, d.thread_id, d.attempts, m.body, m.segments, m.from_address, m.to_address,
        m.number_id, n.status as number_status, c.opted_out_at is not null as is_opted_out,
        t.sitter_id, cl.name as client_name,
        last.id as last_attempt_id, last.outcome as last_outcome, last.started_at as last_started_at,
@@ -106,6 +110,20 @@ from spoken where t.id = spoken.thread_id and t.last_activity_at = spoken.at
 -- release_deliveries --
 -- Nothing was tried; the next worker may have them at once.
 update threads_delivery set held_until = null where id = any(%(ids)s::uuid[])
+
+-- lock_paces --
+-- Held until the end of the transaction, each in order, so that two workers count together.
+insert into threads_pace as p (number_id, org_id)
+select t.number_id, t.org_id
+from unnest(%(number_ids)s::uuid[], %(org_ids)s::uuid[]) as t(number_id, org_id)
+order by t.number_id
+on conflict (number_id) do update set open_at = p.open_at
+returning p.number_id, p.open_at
+
+-- keep_paces --
+update threads_pace p set open_at = t.open_at
+from unnest(%(number_ids)s::uuid[], %(open_ats)s::timestamptz[]) as t(number_id, open_at)
+where p.number_id = t.number_id
 
 -- write_events --
 insert into audit_event
