@@ -13,6 +13,9 @@ WANTED = {"threadId": "<thread_id>", "sitterId": "<sitter_id>", **HOURS}
 #                                                nobody  olivia  dana    sam     sasha   mallory
 DOORS = {
     "GET /assignments":                          (LOGIN, 200,    200,    PORTAL, PORTAL, 200),
+    "GET /assignments/export":                   (LOGIN, 200,    200,    PORTAL, PORTAL, 200),
+    "GET /assignments/import":                   (LOGIN, 200,    200,    PORTAL, PORTAL, 200),
+    "POST /assignments/import":                  (LOGIN, 422,    422,    PORTAL, PORTAL, 422),
     "GET /assignments/new":                      (LOGIN, 200,    200,    PORTAL, PORTAL, 200),
     "POST /assignments/new":                     (LOGIN, 422,    422,    PORTAL, PORTAL, 422),
     "GET /assignments/clients":                  (LOGIN, 200,    200,    PORTAL, PORTAL, 200),

@@ -1,10 +1,20 @@
 from django.urls import path
 
-from snoutos.rooms.schedule.pages import assigning, calendar, conflicts, planner, texts, windows
+from snoutos.rooms.schedule.pages import (
+    assigning,
+    calendar,
+    conflicts,
+    files,
+    planner,
+    texts,
+    windows,
+)
 
 app_name = "schedule"
 urlpatterns = [
     path("assignments", calendar.schedule, name="schedule"),
+    path("assignments/export", files.export, name="export"),
+    path("assignments/import", files.take_in, name="import"),
     path("assignments/new", assigning.new, name="new"),
     path("assignments/clients", assigning.clients, name="clients"),
     path("assignments/conflicts", conflicts.conflicts, name="conflicts"),
