@@ -2,8 +2,23 @@
 select pg_advisory_xact_lock(hashtext('audit_seal'))
 
 -- finished --
--- Every transaction before this one has ended, so no event of theirs can appear any more.
-select pg_snapshot_xmin(pg_current_snapshot())::text::bigint + (select shift from audit_clock)
+-- Every transaction before this one has ended, so no event of theirs can appear any more. Numbers
+-- are shared by all databases of a server; one that surely runs in another database is not waited
+-- for, and one of which that is not known is.
+with present as (
+    select pg_current_snapshot() as seen
+), running as (
+    select xid::text::bigint as number, exists (
+        select 1 from pg_locks l join pg_stat_activity a on a.pid = l.pid
+        where l.locktype = 'transactionid' and l.granted and l.mode = 'ExclusiveLock'
+          and l.transactionid = xid::xid and a.datname <> current_database()
+    ) as is_elsewhere
+    from present, pg_snapshot_xip(seen) as xid
+)
+select coalesce(
+    (select min(number) from running where not is_elsewhere),
+    (select pg_snapshot_xmax(seen)::text::bigint from present)
+) + (select shift from audit_clock)
 
 -- reached --
 select greatest((select max(to_xact) from audit_seal), (select max(xact) from audit_event), 0)
