@@ -11,6 +11,7 @@ from uuid import UUID
 
 import pytest
 
+from snoutos.edge import metrics
 from snoutos.edge.accounts import Accounts
 from snoutos.edge.inbound import Doorkeeper
 from snoutos.kernel.seal import Keyring
@@ -342,6 +343,23 @@ def test_a_short_code_a_name_and_a_number_of_nobody_are_kept_too(live, stored):
 
     assert [answer.status for answer in live(story)] == [200] * 4
     assert len(stored("inbound")) == 4
+
+
+def test_a_text_for_nobody_is_counted(live):
+    def counted():
+        return metrics.UNKNOWN_NUMBERS._value.get()
+
+    async def story(edge):
+        await edge.post(INBOUND, text(1))
+        before = counted()
+        await edge.post(INBOUND, text(2, To="+15550001111"))
+        figures = await edge.ask("GET", "/metrics")
+        return counted() - before, figures.body
+
+    difference, figures = live(story)
+
+    assert difference == 1
+    assert b"snoutos_texts_to_unknown_numbers_total" in figures
 
 
 def test_forwarded_addresses_are_believed_only_from_our_own_proxies(live):

@@ -6,6 +6,7 @@ import pytest
 
 from snoutos.kernel import topics
 from snoutos.pipeline.decide.answers import ANSWER
+from snoutos.pipeline.decide.scanning import may_go_on
 from snoutos.pipeline.loop import run_batch
 from snoutos.rooms.alerts.models import Alert
 from snoutos.rooms.audit.models import Event
@@ -13,9 +14,9 @@ from snoutos.rooms.people.models import Client, Contact
 from snoutos.rooms.policy.models import Violation
 from snoutos.rooms.routing.models import Decision, Override
 from snoutos.rooms.threads.models import Delivery, Message, Thread
-from snoutos.rooms.traffic.models import Receipt
+from snoutos.rooms.traffic.models import ProviderAccount, Receipt
 from tests.conftest import HOUR, NOON, make_number, make_thread, make_window
-from tests.pipeline.outside import CARLA, DESK, POOL, SAMS, STRANGER, sid
+from tests.pipeline.outside import ACCOUNT, CARLA, DESK, POOL, SAMS, STRANGER, sid
 
 pytestmark = pytest.mark.django_db(transaction=True)
 LATER = NOON + timedelta(minutes=5)
@@ -420,6 +421,23 @@ def test_a_number_of_nobody_is_noted_and_settled(hot, outside, front_desk):
     assert event.payload == {"to_ends_with": "9999", "from_ends_with": "4567"}
 
 
+def test_an_account_hears_of_texts_to_numbers_that_are_not_set_up(hot, outside, org, front_desk):
+    """Scenario 306."""
+    ProviderAccount.objects.create(
+        org=org, account_sid=ACCOUNT, sealed_token=b"sealed", key_id="k"
+    )
+    for body in ("hello", "anybody?"):
+        outside.text(body, to="+15550009999")
+
+    run(hot)
+
+    alert = Alert.objects.get()
+    assert (alert.org_id, alert.count, alert.status) == (org.pk, 2, "open")
+    assert "+1 (555) 000-9999" in alert.description
+    assert {one.org_id for one in events("webhook.inbound.unknown_number")} == {org.pk}
+    assert inbound() == []
+
+
 def test_stop_and_start_are_heeded_and_still_shown(hot, outside, carlas_thread):
     outside.text("Stop.")
     run(hot)
@@ -482,10 +500,67 @@ def test_contact_details_are_flagged_and_covered_but_never_stopped(hot, outside,
     assert not any("0187" in words or "carla@" in words for words in everything)
 
 
+@pytest.mark.parametrize(
+    ("before", "body"),
+    [
+        (["my number is 212-555"], "0187"),
+        (["two one two"], "five five five oh one eight seven"),
+        (["carla dot whitfield"], "at gmail dot com"),
+        (["write me on instagram"], "carla.and.rex"),
+        (["212", "555"], "0187"),
+    ],
+)
+def test_what_may_be_the_rest_of_a_detail_is_read_together(before, body):
+    assert may_go_on(before, body)
+
+
+@pytest.mark.parametrize(
+    ("before", "body"),
+    [
+        ([], "0187"),
+        (["Can you come at 3?"], "Or at 4, as you like"),
+        (["my number is 212-555"], "thank you!"),
+        (["See you at the park"], "He eats at noon"),
+    ],
+)
+def test_everyday_texts_are_read_alone(before, body):
+    assert not may_go_on(before, body)
+
+
+@pytest.mark.parametrize("batches", [1, 2])
+def test_a_phone_number_split_over_texts_is_found_in_the_last_one(
+    hot, outside, carlas_thread, batches
+):
+    outside.text("my number is 212-555")
+    if batches == 2:
+        run(hot)
+    outside.text("0187 call me")
+
+    run(hot)
+
+    first, last = inbound()
+    assert (first.scan, last.scan) == ("clean", "flagged")
+    assert last.redacted_body == "█████ call me"
+    assert {one.kind for one in Violation.objects.filter(message=last)} == {"phone"}
+
+
+def test_texts_that_lie_apart_or_come_from_others_are_not_read_together(
+    hot, outside, carlas_thread, org, front_desk
+):
+    make_thread(org, "Somebody else", STRANGER, front_desk)
+    outside.text("my number is 212-555", at=NOON - timedelta(minutes=16))
+    outside.text("my number is 212-555", sender=STRANGER, at=NOON - timedelta(minutes=1))
+    outside.text("0187 call me")
+
+    run(hot)
+
+    assert [one.scan for one in inbound()] == ["clean"] * 3
+
+
 def test_a_detector_that_crashes_costs_no_message(hot, outside, carlas_thread, monkeypatch):
     """Scenario 295 and decision D10."""
 
-    def crash(_text):
+    def crash(_text, **_more):
         raise RecursionError
 
     monkeypatch.setattr("snoutos.rooms.policy.rules.scan", crash)

@@ -57,6 +57,10 @@ class Accounts:
             await self.ask_again()
         return self._owners.get(number, account_sid) == account_sid
 
+    def knows(self, number: str) -> bool:
+        """As far as we have read: whether the number is anybody's."""
+        return number in self._owners
+
     async def ask_again(self) -> None:
         """Read everything anew, unless we just did. What we know stays when nobody answers."""
         async with self._asking:

@@ -97,6 +97,9 @@ class Doorkeeper:
             account_sid, dict(pairs).get("To", "")
         ):
             return await self._reject("number of another account", account_sid)
+        if kind is ReceiptKind.INBOUND and not self.accounts.knows(to := dict(pairs).get("To", "")):
+            metrics.UNKNOWN_NUMBERS.inc()
+            logger.warning("edge.number_unknown", account_sid=account_sid, to_ends_with=to[-4:])
         query = scope["query_string"].decode("latin-1")
         try:
             key = _key(kind, pairs, query)

@@ -6,6 +6,9 @@ KEPT = Counter("snoutos_receipts_kept", "Provider requests kept in the database"
 REPEATED = Counter("snoutos_receipts_repeated", "Provider requests that had been kept before")
 SPOOLED = Counter("snoutos_receipts_spooled", "Provider requests kept on disk")
 REJECTED = Counter("snoutos_requests_rejected", "Requests that were not the provider's", ["reason"])
+UNKNOWN_NUMBERS = Counter(
+    "snoutos_texts_to_unknown_numbers", "Texts to numbers that belong to nobody here"
+)
 ACKNOWLEDGED = Histogram(
     "snoutos_acknowledgement_seconds",
     "From a provider request to its answer",

@@ -66,6 +66,7 @@ def _text(receipt: Receipt, pairs: wire.Pairs) -> Text:
         media=tuple((one.url, one.content_type) for one in said.media),
         segments=said.num_segments,
         opt_out=said.opt_out_type,
+        account_sid=said.account_sid,
         written_at=_moment(receipt.payload.get("written_at")),
     )
 

@@ -11,6 +11,7 @@ from psycopg.rows import args_row, class_row
 
 from snoutos.kernel.words import NumberClass, Target
 from snoutos.pipeline.decide.answers import answer_key
+from snoutos.pipeline.decide.book import MOST_TOGETHER, TOGETHER
 from snoutos.pipeline.decide.facts import (
     AttemptFact,
     DeliveryFact,
@@ -46,8 +47,11 @@ def take(connection: Connection[Any], batch: Sequence[Item], *, now: datetime) -
         windows=_windows(connection, threads, min(moments), max(moments)),
         overrides=_overrides(connection, threads, min(moments)),
         spoken=_spoken(connection, ours, senders),
+        before=_before(connection, threads, min(moments)),
         answered=_answered(connection, ours),
-        accounts=_accounts(connection, notes),
+        accounts=_accounts(
+            connection, [*notes, *(text for text in texts if text.to_address not in numbers)]
+        ),
         messages=_messages(connection, notes),
         attempts=attempts,
         deliveries=deliveries,
@@ -156,8 +160,19 @@ def _answered(
     return frozenset(connection.execute(SQL["answered"], wanted).fetchall())
 
 
-def _accounts(connection: Connection[Any], notes: Sequence[Note]) -> dict[str, UUID]:
-    asked = {note.account_sid for note in notes if note.account_sid}
+def _before(
+    connection: Connection[Any], threads: Sequence[UUID], first: datetime
+) -> dict[UUID, list[tuple[datetime, str]]]:
+    before: defaultdict[UUID, list[tuple[datetime, str]]] = defaultdict(list)
+    if threads:
+        wanted = {"thread_ids": threads, "since": first - TOGETHER, "most": MOST_TOGETHER}
+        for thread_id, at, body in connection.execute(SQL["before"], wanted):
+            before[thread_id].append((at, body))
+    return before
+
+
+def _accounts(connection: Connection[Any], items: Sequence[Note | Text]) -> dict[str, UUID]:
+    asked = {one.account_sid for one in items if one.account_sid}
     if not asked:
         return {}
     return dict(connection.execute(SQL["accounts"], {"account_sids": list(asked)}).fetchall())

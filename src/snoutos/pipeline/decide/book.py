@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from snoutos.kernel import phone
@@ -13,6 +13,9 @@ from snoutos.pipeline.decide.facts import AttemptFact, DeliveryFact, Facts, Numb
 from snoutos.pipeline.decide.items import Text
 
 NAME_LENGTH = 120
+# A phone number split over a few texts is one phone number.
+TOGETHER = timedelta(minutes=15)
+MOST_TOGETHER, LONGEST_TOGETHER = 3, 400
 
 
 class Book:
@@ -23,6 +26,7 @@ class Book:
         self.new_id = new_id
         self._senders = dict(facts.senders)
         self._answered = set(facts.answered)
+        self._before: dict[UUID, list[tuple[datetime, str]]] = {}
         self._attempts = dict(facts.attempts)
         self._by_sid = {
             one.provider_sid: one.id for one in facts.attempts.values() if one.provider_sid
@@ -49,6 +53,17 @@ class Book:
         changed = replace(sender, opted_out_at=at)
         self._senders[sender.org_id, sender.address] = changed
         return changed
+
+    def just_before(self, thread_id: UUID, text: Text) -> tuple[str, ...]:
+        """What was written to us in this conversation a moment ago, oldest first.
+
+        From now on this text is among it.
+        """
+        earlier = self._before.get(thread_id) or self.facts.before.get(thread_id, ())
+        since = text.at - TOGETHER
+        recent = [one for one in earlier if since < one[0] <= text.at][-MOST_TOGETHER:]
+        self._before[thread_id] = [*recent, (text.at, text.body[-LONGEST_TOGETHER:])]
+        return tuple(body for at, body in recent if body)
 
     def answers_today(self, org_id: UUID, key: str) -> bool:
         """Whether today's automatic answer was given already; if not, it is from now on."""

@@ -79,6 +79,8 @@ class Facts:
     overrides: Mapping[UUID, Sequence[OverrideFact]] = field(default_factory=dict)  # by thread
     # (thread, number) where the business has written to the client from that pool number
     spoken: Set[tuple[UUID, UUID]] = frozenset()
+    # by thread, oldest first: what was written to us just before, and when
+    before: Mapping[UUID, Sequence[tuple[datetime, str]]] = field(default_factory=dict)
     # (org, key) of the automatic answers of today
     answered: Set[tuple[UUID, str]] = frozenset()
     accounts: Mapping[str, UUID] = field(default_factory=dict)  # org by the provider's account

@@ -20,6 +20,7 @@ class Text:
     media: tuple[tuple[str, str], ...]  # (url, content type)
     segments: int
     opt_out: str  # STOP, START or HELP when the provider has answered it already
+    account_sid: str = ""
     written_at: datetime | None = None  # when it reached the provider, if we were away then
 
 

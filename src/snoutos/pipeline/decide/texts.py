@@ -1,13 +1,13 @@
 """One text from a phone: whose it is, where it goes, what it contains, what has to be known now."""
 
 from dataclasses import dataclass
-from uuid import UUID
+from uuid import UUID, uuid5
 
 import orjson
 
 from snoutos.kernel import topics
 from snoutos.kernel.keywords import Keyword, keyword
-from snoutos.kernel.phone import is_toll_free
+from snoutos.kernel.phone import display, is_toll_free
 from snoutos.kernel.words import (
     Direction,
     MessageState,
@@ -36,11 +36,10 @@ from snoutos.pipeline.decide.changes import (
 from snoutos.pipeline.decide.events import About, event
 from snoutos.pipeline.decide.facts import NumberFact, Sender
 from snoutos.pipeline.decide.items import Text
-from snoutos.rooms.policy import rules as policy
+from snoutos.pipeline.decide.scanning import Scanned, scan
 from snoutos.rooms.routing.rules import deciding as routing
 
 PREVIEW_LENGTH = 160
-COVERED = "█████"
 PICTURE = "Picture"
 # The words as columns hold them; looking them up costs more than a text may.
 INBOUND = Direction.INBOUND.value
@@ -54,14 +53,6 @@ GIVES_AWAY = {
     "payment": "a way to pay elsewhere",
     "off_platform": "an invitation to talk elsewhere",
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Scanned:
-    state: ScanState
-    findings: tuple[policy.Finding, ...] = ()
-    redacted: str = ""
-    excerpt: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,9 +77,8 @@ def decide_text(text: Text, book: Book) -> Outcome:
     word = _keyword(text, sender)
     decision = routing.decide(_facts(text, number, sender, thread_id, book))
     about = About(number.org_id, text.receipt_id, text.at, thread_id, number.id)
-    case = Case(
-        text, number, sender, thread_id, book.new_id(), decision, scan(text.body), about
-    )  # fmt: skip
+    scanned = scan(text.body, book.just_before(thread_id, text))
+    case = Case(text, number, sender, thread_id, book.new_id(), decision, scanned, about)
     changes += _stored(case, book)
     changes += _noted(case, book)
     changes += _flagged(case, book)
@@ -103,27 +93,24 @@ def decide_text(text: Text, book: Book) -> Outcome:
     return Outcome(text.receipt_id, tuple(changes), _topics(case))
 
 
-def scan(body: str) -> Scanned:
-    """A detector that fails costs nobody their message; a sitter sees none of an unread one."""
-    if not body:
-        return Scanned(ScanState.CLEAN)
-    try:
-        findings = policy.scan(body)
-        if not findings:
-            return Scanned(ScanState.CLEAN)
-        redacted = policy.redact(body, findings)
-        return Scanned(ScanState.FLAGGED, findings, redacted, policy.excerpt(body, findings))
-    except Exception:
-        return Scanned(ScanState.UNSCANNED, redacted=COVERED)
-
-
 def _for_nobody(text: Text, book: Book) -> Outcome:
-    about = About(None, text.receipt_id, text.at)
-    noted = event(
-        book.new_id(), "webhook.inbound.unknown_number", about,
+    """Whose account it is can look into it; a stranger's is noted for the installation."""
+    org_id = book.facts.accounts.get(text.account_sid)
+    changes: list[Change] = [event(
+        book.new_id(), "webhook.inbound.unknown_number", About(org_id, text.receipt_id, text.at),
         to_ends_with=text.to_address[-4:], from_ends_with=text.from_address[-4:],
-    )  # fmt: skip
-    return Outcome(text.receipt_id, (noted,), note="The number belongs to nobody here.")
+    )]  # fmt: skip
+    if org_id is not None:
+        changes.append(Alert(
+            org_id, Severity.WARNING, "webhook.unknown_number", "A text for an unknown number",
+            f"Your account got a text for {display(text.to_address)}, which is not set up in "
+            "SnoutOS. Add the number, or take its webhook away at the provider.",
+            "unknown_number", uuid5(org_id, text.to_address), None, text.at,
+        ))  # fmt: skip
+    topics_changed = () if org_id is None else (topics.inbox(org_id),)
+    return Outcome(
+        text.receipt_id, tuple(changes), topics_changed, note="The number belongs to nobody here."
+    )
 
 
 def _keyword(text: Text, sender: Sender) -> Keyword | None:

@@ -69,6 +69,19 @@ where exists (
       and m.direction = 'outbound' and m.sender_kind <> 'system'
 )
 
+-- before --
+-- What a detail split over several texts may have begun with; long texts only by their ends.
+select asked.thread_id, b.at, right(b.body, 400)
+from unnest(%(thread_ids)s::uuid[]) as asked(thread_id)
+cross join lateral (
+    select m.at, m.id, m.body from threads_message m
+    where m.thread_id = asked.thread_id and m.at > %(since)s::timestamptz
+      and m.direction = 'inbound'
+    order by m.at desc, m.id desc
+    limit %(most)s
+) as b
+order by b.at, b.id
+
 -- answered --
 select m.org_id, m.idempotency_key
 from unnest(%(org_ids)s::uuid[], %(keys)s::text[]) as asked(org_id, key)
