@@ -45,7 +45,7 @@ def test_the_preview_names_window_number_and_message(by, carlas_thread, sam, sas
         "Texts in this time come from Sam Rivers’s number +1 (555) 222-2222",
         "Send reassignment message to Carla Whitfield? It leaves in 10 minutes",
     ]
-    assert plan.lines[0].items == (("Thu, Jul 2, 12:00 – 2:00 PM", "2 hours"),)
+    assert plan.lines[0].items == (("Thu, Jul 2, 12:00 – 2:00 PM (2 hours)", ""),)
     assert plan.lines[1].items == (("Sasha Bloom", "Sam Rivers"),)
     assert plan.lines[3].items[0][0] == (
         "“Hi Carla, Sam Rivers from Willow & Wag will take care of you from Jul 2, 12:00 PM to "

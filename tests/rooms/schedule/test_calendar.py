@@ -97,7 +97,8 @@ def test_nothing_is_lost_and_no_two_share_a_square(spans, zone, first):
         assert len(day.placed) + len(day.whole) + day.hidden == len(day.items)
         for one in day.placed:
             assert 0 <= one.row < one.row + one.span <= ROWS
-            mine = {(row, one.lane) for row in range(one.row, one.row + one.span)}
+            lanes = range(1, day.lanes + 1) if one.is_alone else [one.lane]
+            mine = {(row, lane) for row in range(one.row, one.row + one.span) for lane in lanes}
             assert not mine & squares
             squares |= mine
             row, span = clipped(one, rows)

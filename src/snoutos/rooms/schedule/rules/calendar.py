@@ -31,6 +31,7 @@ class Placed(Generic[T]):
     row: int  # from 0, half hours after midnight
     span: int
     lane: int  # from 1
+    is_alone: bool  # nobody else at any time of it: it may have all lanes
     goes_on: bool  # it does not end on this day
     began_before: bool
 
@@ -106,7 +107,11 @@ def _day(day: date, entries: list[tuple[int, int, Timed[T], bool, bool]]) -> Day
             hidden += 1
             continue
         free_from[lane] = until
-        placed.append(Placed(one.item, first, until - first, lane + 1, goes_on, began))
+        is_alone = all(
+            begin >= until or end <= first for begin, end, other, *_ in parts if other is not one
+        )
+        span = until - first
+        placed.append(Placed(one.item, first, span, lane + 1, is_alone, goes_on, began))
     lanes = max((one.lane for one in placed), default=1)
     items = tuple(one.item for _, _, one, _, _ in entries)
     whole = tuple(entry[2].item for entry in entries if entry[:2] == (0, ROWS))

@@ -219,7 +219,10 @@ def _hours(rows: Sequence[Row], when: Clock) -> tuple[tuple[str, str], ...]:
 
 
 def _said(hours: Sequence[tuple[datetime, datetime]], when: Clock) -> tuple[tuple[str, str], ...]:
-    named = [(when.hours(start, end), length(start, end)) for start, end in hours[:MOST_NAMED]]
+    named = [
+        (f"{when.hours(start, end)} ({length(start, end)})", "")
+        for start, end in hours[:MOST_NAMED]
+    ]
     if len(hours) > MOST_NAMED:
         named.append((f"and {len(hours) - MOST_NAMED} more", ""))
     return tuple(named)
