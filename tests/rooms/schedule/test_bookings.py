@@ -8,6 +8,7 @@ import pytest
 from django.db import connection
 
 from snoutos.kernel.refused import Refused
+from snoutos.kernel.words import WindowKind
 from snoutos.rooms.alerts.models import Alert
 from snoutos.rooms.assignments.models import Window
 from snoutos.rooms.audit.models import Event
@@ -19,7 +20,7 @@ from snoutos.rooms.schedule.rules.bookings import Status, Verb, Wish
 from snoutos.rooms.threads.models import Message, Thread
 from snoutos.toolbox import later, tenancy
 from tests.conftest import HOUR, NOON, make_number, make_window
-from tests.rooms.schedule.conftest import assign, take_back, wish, world
+from tests.rooms.schedule.conftest import assign, change, changed, take_back, wish, world
 
 NINA = Wish(
     reference="B-100", client_name="Nina Fox", client_phone="(415) 555-0100",
@@ -255,8 +256,6 @@ def test_a_one_time_window_typed_in_by_hand_gets_a_pool_number_too(
     by, carlas_thread, pool_number, front_desk, sam
 ):
     """111, 112"""
-    from snoutos.kernel.words import WindowKind
-
     before = world() | {"number": Thread.objects.get().number_id}
     wanted = replace(wish(carlas_thread, sam), kind=WindowKind.ONE_TIME_BOOKING)
 
@@ -292,3 +291,16 @@ def test_a_sitter_who_is_taken_refuses_the_booking_as_a_whole(
 def test_only_the_office_books(sam, front_desk, pool_number):
     with pytest.raises(Refused, match="permission"):
         take_booking(by=actor(sam.user), wish=NINA, at=NOON)
+
+
+def test_a_booking_follows_its_window_and_back(by, front_desk, pool_number, sam, sasha):
+    take_booking(by=by, wish=replace(NINA, sitter_id=sam.pk), at=NOON)
+    window = Window.objects.get()
+    before = world()
+
+    done = change(by, changed(window, sitter=sasha, end=5))
+
+    booking = Booking.objects.get()
+    assert (booking.sitter_id, booking.ends_at) == (sasha.pk, NINA.ends_at + 5 * HOUR)
+    take_back(by, done)
+    assert world() == before

@@ -22,6 +22,7 @@ from snoutos.rooms.plans.models import Applied
 from snoutos.rooms.plans.rules import OUTDATED, UNDO_FOR, Plan
 from snoutos.rooms.schedule.actions.pool import hold_pool_number
 from snoutos.rooms.schedule.models import Booking, HandOver
+from snoutos.rooms.schedule.rules.bookings import Status
 from snoutos.rooms.sending.actions.again import cancel_messages
 from snoutos.rooms.sending.actions.send import queue_message
 from snoutos.rooms.threads.models import Thread
@@ -62,8 +63,13 @@ def carry_out(
         check_confirmed(plan, token, by=by)
     inverse = apply_steps(by=by, steps=plan.steps, at=at, told=told)
     created: Any = inverse["created"]
+    changed: Any = inverse["changed"]
     ids = tuple(UUID(row_id) for what, row_id, _ in created if what == "window")
     inverse |= {"messages": [], "hand_overs": [], "bookings": [], "numbers": []}
+    inverse["booked"] = [
+        moved for what, _, _, after in changed if what == "window"
+        if (moved := _follow(by, after, at=at))
+    ]  # fmt: skip
     for step in plan.steps:
         if step["do"] == "booking.create":
             _book(by, ids[0], step, inverse, at=at)
@@ -98,6 +104,26 @@ def _book(
     )  # fmt: skip
     inverse["bookings"] = [str(made.pk)]
     inverse["numbers"] = [[str(made.thread_id), str(was), str(number.pk)]]
+
+
+def _follow(by: Actor, window: Mapping[str, Any], *, at: datetime) -> list[object]:
+    """A booking has the hours and the sitter of its window; what was, and what is."""
+    booking = Booking.objects.filter(
+        org_id=by.org_id, thread_id=window["thread_id"], status=Status.CONFIRMED,
+        reference=window["booking_reference"] or None,
+    ).first()  # fmt: skip
+    if booking is None:
+        return []
+    was = {name: str(getattr(booking, name)) for name in ("starts_at", "ends_at", "sitter_id")}
+    if booking.sitter_id is None:
+        was["sitter_id"] = ""
+    now = {name: str(window[name]) for name in was}
+    Booking.objects.filter(pk=booking.pk).update(updated_at=at, **now)
+    record(
+        "booking.changed", by=by, entity_type="booking", entity_id=booking.pk,
+        thread_id=booking.thread_id, payload={"was": was, "now": now}, at=at,
+    )  # fmt: skip
+    return [str(booking.pk), was, booking.updated_at.isoformat()]
 
 
 def _subject(created: Sequence[Sequence[Any]], plan: Plan) -> UUID:
@@ -167,6 +193,11 @@ def _take_back(by: Actor, applied: Applied, at: datetime) -> None:
     undo_steps(by=by, inverse=inverse, at=at)
     HandOver.objects.filter(org_id=by.org_id, pk__in=inverse["hand_overs"]).delete()
     Booking.objects.filter(org_id=by.org_id, pk__in=inverse["bookings"]).delete()
+    for booking_id, values, updated_at in inverse["booked"]:
+        back = {name: value or None for name, value in values.items()}
+        Booking.objects.filter(org_id=by.org_id, pk=booking_id).update(
+            updated_at=updated_at, **back
+        )
     for thread_id, was, held in inverse["numbers"]:
         Thread.objects.filter(org_id=by.org_id, pk=thread_id, number_id=held).update(number_id=was)
     cancel_messages(by=by, message_ids=[UUID(one) for one in inverse["messages"]], at=at)

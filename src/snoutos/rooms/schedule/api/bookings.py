@@ -108,7 +108,7 @@ def list_bookings(request: HttpRequest, wanted: Query[Page]) -> BookingList:
     )
 
 
-@router.get("/bookings/{reference}", response=BookingOut, operation_id="get_booking")
+@router.get("/bookings/{path:reference}", response=BookingOut, operation_id="get_booking")
 def get_booking(request: HttpRequest, reference: str) -> BookingOut:
     return BookingOut.from_orm(bookings.booking(_viewer(request), reference))
 

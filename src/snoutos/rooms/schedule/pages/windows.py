@@ -57,8 +57,7 @@ def edit(request: Request, window_id: UUID) -> HttpResponse:
             "value": _values(card, asked, request.viewer.time_zone),
             "sitters": sitters(request.viewer),
             "scopes": [(one.value, said) for one, said in SCOPE_NAMES.items()],
-            "confirm": "Change window of",
-            "sitter_first_name": card.client_name,
+            "confirm": "Change window",
         }
         | context
     )
