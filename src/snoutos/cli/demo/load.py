@@ -14,7 +14,7 @@ from snoutos.cli.demo import story
 from snoutos.cli.demo.write import Book
 from snoutos.kernel.config import Config
 from snoutos.kernel.seal import Keyring
-from snoutos.rooms.numbers.models import Number
+from snoutos.rooms.numbers.models import Number, Tenure
 from snoutos.rooms.people.models import Client, Contact, Organization, Sitter, User
 from snoutos.rooms.threads.models import Thread
 from snoutos.rooms.traffic.models import ProviderAccount
@@ -35,6 +35,7 @@ def load(config: Config, *, now: datetime | None = None) -> str:
     owner = _user(org, story.OWNER)
     sitters = _sitters(org)
     numbers = _numbers(org, sitters, opened)
+    _tenures(org, numbers, opened)
     _provider_account(org, config)
     book = Book(org=org, owner=owner, sitters=sitters, numbers=numbers, now=now)
     for customer in story.CUSTOMERS:
@@ -81,6 +82,16 @@ def _numbers(org: Organization, sitters: dict[str, Sitter], opened: datetime) ->
         )
         for e164, (number_class, sitter) in story.NUMBERS.items()
     }
+
+
+def _tenures(org: Organization, numbers: dict[str, Number], opened: datetime) -> None:
+    """Who has held which number from when on."""
+    for number in numbers.values():
+        if number.sitter_id is not None:
+            Tenure.objects.create(
+                id=key("tenure", number.e164), org=org, number=number,
+                sitter_id=number.sitter_id, since=opened,
+            )  # fmt: skip
 
 
 def _provider_account(org: Organization, config: Config) -> None:

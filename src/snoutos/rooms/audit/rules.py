@@ -110,6 +110,23 @@ CATALOGUE: dict[str, EventType] = _catalogue(
         "number.pool.held", Category.NUMBER, "A pool number was given to a one-time client."
     ),
     EventType("number.pool.freed", Category.NUMBER, "A pool number became free again."),
+    EventType("number.assigned_to_sitter", Category.NUMBER, "{actor} gave a number to a sitter."),
+    EventType("number.unassigned", Category.NUMBER, "{actor} took a number from a sitter."),
+    EventType("number.released_to_pool", Category.NUMBER, "{actor} released a number to the pool."),
+    EventType("number.quarantined", Category.NUMBER, "{actor} put a number into quarantine."),
+    EventType(
+        "number.released_from_quarantine", Category.NUMBER, "{actor} released a number from quarantine."
+    ),
+    EventType("number.class_changed", Category.NUMBER, "{actor} changed the type of a number."),
+    EventType("number.deactivated", Category.NUMBER, "{actor} deactivated a number."),
+    EventType("number.reactivated", Category.NUMBER, "{actor} activated a number again."),
+    EventType("number.change_undone", Category.NUMBER, "{actor} undid a change of a number."),
+    EventType("number.cooldown_complete", Category.NUMBER, "The quarantine of a number is over."),
+    EventType(
+        "thread.number.reassigned",
+        Category.NUMBER,
+        "A conversation speaks from another number.",
+    ),
     EventType("booking.created", Category.ASSIGNMENT, "{actor} added a booking."),
     EventType("booking.changed", Category.ASSIGNMENT, "{actor} changed a booking."),
     EventType("booking.canceled", Category.ASSIGNMENT, "{actor} canceled a booking."),

@@ -1,0 +1,13 @@
+"""What the clock does for the inventory."""
+
+from datetime import datetime
+from uuid import UUID
+
+from snoutos.kernel.actor import the_house
+from snoutos.rooms.inventory.actions.lifecycle import tell_cooldowns_over
+from snoutos.toolbox import later
+
+
+@later.every_org("numbers.cooldowns", cron="*/5 * * * *", at_start=True)
+def tell_cooldowns(*, org_id: str, at: datetime) -> None:
+    tell_cooldowns_over(by=the_house(UUID(org_id)), at=at)
