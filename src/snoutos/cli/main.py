@@ -41,6 +41,7 @@ def _parser() -> argparse.ArgumentParser:
         ("migrate", _migrate, "bring the database to the present schema"),
         ("demo", _demo, "load the demo organization (loading twice changes nothing)"),
         ("prepare", _prepare, "migrate, load the demo, gather static files"),
+        ("openapi", _openapi, "print the document of the API, for docs/openapi.json"),
         ("keys", _keys, "print fresh secrets for production"),
     ):
         commands.add_parser(name, help=text).set_defaults(run=run)
@@ -146,6 +147,12 @@ def _keys(_: argparse.Namespace) -> None:
 
     for name, value in fresh().items():
         print(f"{name}={value}")
+
+
+def _openapi(_: argparse.Namespace) -> None:
+    from snoutos.cli.openapi import document
+
+    print(document(), end="")
 
 
 def _simulator(words: argparse.Namespace) -> int:

@@ -18,18 +18,18 @@ from snoutos.toolbox.schema import Schema
 router = Router(tags=["sitter"], auth=open_to(Role.SITTER))
 
 
-class ClientOut(Schema):
+class PortalClientOut(Schema):
     id: UUID
     name: str
 
 
-class NumberOut(Schema):
+class PortalNumberOut(Schema):
     id: UUID
     e164: str
     number_class: NumberClass
 
 
-class WindowOut(Schema):
+class PortalWindowOut(Schema):
     id: UUID
     thread_id: UUID
     client_name: str
@@ -38,15 +38,15 @@ class WindowOut(Schema):
     is_active: bool
 
 
-class ThreadOut(Schema):
+class PortalThreadOut(Schema):
     id: UUID
-    client: ClientOut
-    message_number: NumberOut
+    client: PortalClientOut
+    message_number: PortalNumberOut
     last_activity_at: datetime
-    window: WindowOut
+    window: PortalWindowOut
 
 
-class MessageOut(Schema):
+class PortalMessageOut(Schema):
     id: UUID
     direction: Direction
     sender_type: SenderKind
@@ -57,18 +57,18 @@ class MessageOut(Schema):
     created_at: datetime
 
 
-class ThreadList(Schema):
-    items: list[ThreadOut]
+class PortalThreadList(Schema):
+    items: list[PortalThreadOut]
     next_cursor: str | None
 
 
-class MessageList(Schema):
-    items: list[MessageOut]
+class PortalMessageList(Schema):
+    items: list[PortalMessageOut]
     next_cursor: str | None
 
 
-class WindowList(Schema):
-    items: list[WindowOut]
+class PortalWindowList(Schema):
+    items: list[PortalWindowOut]
     next_cursor: str | None
 
 
@@ -76,35 +76,37 @@ class WriteIn(Schema):
     body: str
 
 
-class SentOut(Schema):
+class PortalSentOut(Schema):
     message_id: UUID
     status: MessageState
 
 
-@router.get("/threads", response=ThreadList, operation_id="list_sitter_threads")
-def list_threads(request: HttpRequest) -> ThreadList:
+@router.get("/threads", response=PortalThreadList, operation_id="list_sitter_threads")
+def list_threads(request: HttpRequest) -> PortalThreadList:
     """Conversations with a window of yours that is open now."""
     found = queries.conversations(_viewer(request), now=now())
-    return ThreadList(items=[_thread(card) for card in found], next_cursor=None)
+    return PortalThreadList(items=[_thread(card) for card in found], next_cursor=None)
 
 
-@router.get("/threads/{uuid:thread_id}", response=ThreadOut, operation_id="get_sitter_thread")
-def get_thread(request: HttpRequest, thread_id: UUID) -> ThreadOut:
+@router.get("/threads/{uuid:thread_id}", response=PortalThreadOut, operation_id="get_sitter_thread")
+def get_thread(request: HttpRequest, thread_id: UUID) -> PortalThreadOut:
     return _thread(queries.conversation(_viewer(request), thread_id, now=now()).card)
 
 
 @router.get(
-    "/threads/{uuid:thread_id}/messages", response=MessageList, operation_id="list_sitter_messages"
+    "/threads/{uuid:thread_id}/messages",
+    response=PortalMessageList,
+    operation_id="list_sitter_messages",
 )
-def list_messages(request: HttpRequest, thread_id: UUID) -> MessageList:
+def list_messages(request: HttpRequest, thread_id: UUID) -> PortalMessageList:
     """Your windows' messages and the last few before, oldest first, contact details covered."""
     found = queries.conversation(_viewer(request), thread_id, now=now())
-    return MessageList(items=[_message(card) for card in found.messages], next_cursor=None)
+    return PortalMessageList(items=[_message(card) for card in found.messages], next_cursor=None)
 
 
 @router.post(
     "/threads/{uuid:thread_id}/messages",
-    response={201: SentOut},
+    response={201: PortalSentOut},
     operation_id="send_sitter_message",
 )
 def send_message(
@@ -112,7 +114,7 @@ def send_message(
     thread_id: UUID,
     written: WriteIn,
     idempotency_key: Annotated[str | None, Header(alias="Idempotency-Key")] = None,
-) -> Status[SentOut]:
+) -> Status[PortalSentOut]:
     message = sending.send_message(
         by=_viewer(request),
         thread_id=thread_id,
@@ -120,14 +122,14 @@ def send_message(
         idempotency_key=idempotency_key,
         at=now(),
     )
-    return Status(201, SentOut(message_id=message.pk, status=MessageState(message.state)))
+    return Status(201, PortalSentOut(message_id=message.pk, status=MessageState(message.state)))
 
 
-@router.get("/windows", response=WindowList, operation_id="list_sitter_windows")
-def list_windows(request: HttpRequest) -> WindowList:
+@router.get("/windows", response=PortalWindowList, operation_id="list_sitter_windows")
+def list_windows(request: HttpRequest) -> PortalWindowList:
     """Your schedule: the last days and the coming weeks."""
     found = queries.schedule(_viewer(request), now=now())
-    return WindowList(items=[_window(card) for card in found], next_cursor=None)
+    return PortalWindowList(items=[_window(card) for card in found], next_cursor=None)
 
 
 def _viewer(request: HttpRequest) -> Actor:
@@ -135,11 +137,11 @@ def _viewer(request: HttpRequest) -> Actor:
     return viewer
 
 
-def _thread(card: queries.ConversationCard) -> ThreadOut:
-    return ThreadOut(
+def _thread(card: queries.ConversationCard) -> PortalThreadOut:
+    return PortalThreadOut(
         id=card.id,
-        client=ClientOut(id=card.client_id, name=card.client_name),
-        message_number=NumberOut(
+        client=PortalClientOut(id=card.client_id, name=card.client_name),
+        message_number=PortalNumberOut(
             id=card.number.id, e164=card.number.e164, number_class=card.number.number_class
         ),
         last_activity_at=card.last_activity_at,
@@ -147,8 +149,8 @@ def _thread(card: queries.ConversationCard) -> ThreadOut:
     )
 
 
-def _window(card: queries.WindowCard) -> WindowOut:
-    return WindowOut(
+def _window(card: queries.WindowCard) -> PortalWindowOut:
+    return PortalWindowOut(
         id=card.id,
         thread_id=card.thread_id,
         client_name=card.client_name,
@@ -158,8 +160,8 @@ def _window(card: queries.WindowCard) -> WindowOut:
     )
 
 
-def _message(card: queries.MessageCard) -> MessageOut:
-    return MessageOut(
+def _message(card: queries.MessageCard) -> PortalMessageOut:
+    return PortalMessageOut(
         id=card.id,
         direction=card.direction,
         sender_type=card.sender_kind,

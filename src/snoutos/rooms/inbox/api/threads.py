@@ -72,7 +72,7 @@ class ThreadList(Schema):
     next_cursor: str | None
 
 
-class WindowOut(Schema):
+class ThreadWindowOut(Schema):
     id: UUID
     sitter_id: UUID
     sitter_name: str
@@ -101,7 +101,7 @@ class ThreadDetail(Schema):
     owner_unread_count: int
     last_activity_at: datetime
     created_at: datetime
-    assignment_windows: list[WindowOut]
+    assignment_windows: list[ThreadWindowOut]
     next_message: NextUpOut
 
 
@@ -247,8 +247,8 @@ def _contact(card: threads.ContactCard) -> ContactOut:
     )
 
 
-def _window(card: threads.WindowCard) -> WindowOut:
-    return WindowOut(
+def _window(card: threads.WindowCard) -> ThreadWindowOut:
+    return ThreadWindowOut(
         id=card.id,
         sitter_id=card.sitter_id,
         sitter_name=card.sitter_name,

@@ -42,7 +42,7 @@ class QuestionIn(Schema):
     sitter_id: UUID | None = None
 
 
-class StepOut(Schema):
+class RoutingStepOut(Schema):
     rule: Rule
     question: str
     answer: str
@@ -57,13 +57,13 @@ class SpeaksOut(Schema):
     because: str
 
 
-class DecisionOut(Schema):
+class RoutingDecisionOut(Schema):
     target: Target
     target_name: str
     sitter_id: UUID | None
     rule: Rule
     because: str
-    steps: list[StepOut]
+    steps: list[RoutingStepOut]
     next_change_at: datetime | None
     next_change: str
     sends_from: SpeaksOut | None
@@ -160,8 +160,8 @@ def list_rules(request: HttpRequest) -> list[RuleOut]:
     ]
 
 
-@router.post("/routing/simulate", response=DecisionOut, operation_id="simulate_routing")
-def simulate(request: HttpRequest, asked: QuestionIn) -> DecisionOut:
+@router.post("/routing/simulate", response=RoutingDecisionOut, operation_id="simulate_routing")
+def simulate(request: HttpRequest, asked: QuestionIn) -> RoutingDecisionOut:
     """Where a message would go. Changes nothing, and leaves no trace."""
     question = preview.Question(
         direction=asked.direction,
@@ -173,13 +173,13 @@ def simulate(request: HttpRequest, asked: QuestionIn) -> DecisionOut:
     )
     answer = preview.preview(_viewer(request), question)
     decision = answer.decision
-    return DecisionOut(
+    return RoutingDecisionOut(
         target=decision.target,
         target_name=decision.goes_to,
         sitter_id=decision.sitter_id,
         rule=decision.rule,
         because=decision.because,
-        steps=[StepOut.from_orm(step) for step in decision.steps],
+        steps=[RoutingStepOut.from_orm(step) for step in decision.steps],
         next_change_at=decision.next_change_at,
         next_change=decision.next_change,
         sends_from=SpeaksOut.from_orm(answer.speaks) if answer.speaks else None,

@@ -19,7 +19,7 @@ from snoutos.toolbox.schema import Schema
 router = Router(tags=["sitters"], auth=open_to(Role.OWNER, Role.ADMIN), by_alias=True)
 
 
-class SitterOut(Schema):
+class TeamSitterOut(Schema):
     id: UUID
     name: str
     is_active: bool
@@ -33,11 +33,11 @@ class SitterOut(Schema):
 
 
 class SitterList(Schema):
-    items: list[SitterOut]
+    items: list[TeamSitterOut]
     next_cursor: str | None
 
 
-class WindowOut(Schema):
+class TeamWindowOut(Schema):
     id: UUID
     thread_id: UUID
     client_name: str
@@ -46,8 +46,8 @@ class WindowOut(Schema):
     is_now: bool
 
 
-class ProfileOut(SitterOut):
-    windows: list[WindowOut]
+class ProfileOut(TeamSitterOut):
+    windows: list[TeamWindowOut]
     window_count: int
     response_seconds: float | None
     answered: int
@@ -75,7 +75,7 @@ def list_sitters(request: HttpRequest, wanted: Query[Wanted]) -> SitterList:
         cursor=wanted.cursor, limit=wanted.limit,
     )  # fmt: skip
     return SitterList(
-        items=[SitterOut.from_orm(one) for one in page.items], next_cursor=page.next_cursor
+        items=[TeamSitterOut.from_orm(one) for one in page.items], next_cursor=page.next_cursor
     )
 
 
@@ -110,8 +110,8 @@ def invite_sitter(request: HttpRequest, sitter_id: UUID, asked: EmailIn) -> Stat
 def _profile(request: HttpRequest, sitter_id: UUID) -> ProfileOut:
     found = queries.profile(_viewer(request), sitter_id, now=now())
     return ProfileOut(
-        **SitterOut.from_orm(found.card).dict(),
-        windows=[WindowOut.from_orm(one) for one in found.windows],
+        **TeamSitterOut.from_orm(found.card).dict(),
+        windows=[TeamWindowOut.from_orm(one) for one in found.windows],
         window_count=found.window_count,
         response_seconds=found.response_seconds,
         answered=found.answered,
