@@ -13,6 +13,7 @@ from django.utils import timezone
 from snoutos.kernel.ids import uuid7
 from snoutos.rooms.assignments.models import Window
 from snoutos.rooms.plans.models import Applied
+from snoutos.rooms.schedule.models import Booking
 from tests.conftest import HOUR, make_thread, make_window
 from tests.rooms.schedule.test_conflicts import aside
 
@@ -262,3 +263,28 @@ def test_odd_addresses_are_no_trouble(page, carlas_thread, sam):
     ):  # fmt: skip
         assert page.get("/assignments", asked).status_code == 200
     assert page.get("/assignments", {"view": "list", "cursor": "x"}).status_code == 400
+
+
+def test_the_bookings_are_listed_in_a_constant_number_of_statements(
+    page, org, front_desk, carlas_thread, sam, now
+):
+    def listed(**asked):
+        with CaptureQueriesContext(connection) as seen:
+            html = page.get(reverse("schedule:bookings"), asked).content.decode()
+        return html.count("<tr>") - 1, len(seen)
+
+    assert "No bookings yet" in page.get(reverse("schedule:bookings")).content.decode()
+    make_booking(carlas_thread, sam, now, 0)
+    one = listed()
+    for n in range(1, 30):
+        make_booking(carlas_thread, sam, now, n)
+
+    assert listed() == (30, one[1])
+    assert listed(status="canceled")[0] == -1
+
+
+def make_booking(thread, sitter, now, n):
+    return Booking.objects.create(
+        org=thread.org, reference=f"B-{n}", thread=thread, sitter=sitter, number=thread.number,
+        starts_at=now + n * HOUR, ends_at=now + (n + 1) * HOUR, created_at=now, updated_at=now,
+    )  # fmt: skip

@@ -23,6 +23,7 @@ DOORS = {
     f"GET /assignments/conflicts/{CLASH}":       (LOGIN, 200,    200,    PORTAL, PORTAL, 404),
     f"POST /assignments/conflicts/{CLASH}":      (LOGIN, 422,    422,    PORTAL, PORTAL, 404),
     "POST /assignments/conflicts/<aside_id>/add": (LOGIN, 409,   409,    PORTAL, PORTAL, 404),
+    "GET /assignments/bookings":                 (LOGIN, 200,    200,    PORTAL, PORTAL, 200),
     "GET /assignments/planner":                  (LOGIN, 200,    200,    PORTAL, PORTAL, 200),
     "GET /assignments/texts":                    (LOGIN, 200,    200,    PORTAL, PORTAL, 200),
     "POST /assignments/texts":                   (LOGIN, TEXTS,  422,    PORTAL, PORTAL, TEXTS),

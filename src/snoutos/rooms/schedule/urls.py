@@ -2,6 +2,7 @@ from django.urls import path
 
 from snoutos.rooms.schedule.pages import (
     assigning,
+    bookings,
     calendar,
     conflicts,
     files,
@@ -22,6 +23,7 @@ urlpatterns = [
     path(
         "assignments/conflicts/<uuid:window_id>/<uuid:aside_id>", conflicts.resolve, name="resolve"
     ),
+    path("assignments/bookings", bookings.bookings, name="bookings"),
     path("assignments/planner", planner.planner, name="planner"),
     path("assignments/texts", texts.texts, name="texts"),
     path("assignments/texts/<uuid:template_id>/forget", texts.forget, name="forget_text"),

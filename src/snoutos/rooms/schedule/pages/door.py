@@ -20,6 +20,7 @@ TABS = (
     ("month", "Month", "/assignments?view=month"),
     ("list", "List", "/assignments?view=list"),
     ("conflicts", "Conflicts", "/assignments/conflicts"),
+    ("bookings", "Bookings", "/assignments/bookings"),
     ("planner", "Number planner", "/assignments/planner"),
     ("texts", "Texts", "/assignments/texts"),
 )

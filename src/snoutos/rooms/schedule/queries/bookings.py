@@ -21,6 +21,7 @@ class BookingCard:
     thread_id: UUID
     client_name: str
     sitter_id: UUID | None
+    sitter_name: str
     number: str
     service: str
     starts_at: datetime
@@ -50,7 +51,9 @@ def bookings(
 
 
 def _whole(viewer: Actor) -> QuerySet[Booking]:
-    return Booking.objects.filter(org_id=viewer.org_id).select_related("thread__client", "number")
+    return Booking.objects.filter(org_id=viewer.org_id).select_related(
+        "thread__client", "number", "sitter"
+    )
 
 
 def _card(row: Booking) -> BookingCard:
@@ -61,6 +64,7 @@ def _card(row: Booking) -> BookingCard:
         thread_id=row.thread_id,
         client_name=row.thread.client.name,
         sitter_id=row.sitter_id,
+        sitter_name=row.sitter.name if row.sitter else "",
         number=row.number.e164 if row.number else "",
         service=row.service,
         starts_at=row.starts_at,

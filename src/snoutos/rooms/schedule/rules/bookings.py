@@ -29,6 +29,13 @@ class Status(StrEnum):
     COMPLETED = "completed"
 
 
+STATUS_NAMES = {
+    Status.CONFIRMED: "Confirmed",
+    Status.COMPLETED: "Completed",
+    Status.CANCELED: "Canceled",
+}
+
+
 class Verb(StrEnum):
     CREATE = "create"
     CHANGE = "change"
