@@ -87,6 +87,14 @@ def show(
     return response
 
 
+def go(request: HttpRequest, address: str) -> HttpResponse:
+    """On to another page; a dialog that posted by itself takes the whole browser along."""
+    htmx: HtmxDetails = request.htmx  # type: ignore[attr-defined]  # set by the htmx middleware
+    if not htmx:
+        return HttpResponseRedirect(address)
+    return HttpResponse(status=204, headers={"HX-Redirect": address})
+
+
 def _to_sign_in(request: HttpRequest) -> HttpResponse:
     htmx: HtmxDetails | None = getattr(request, "htmx", None)
     back = (htmx.current_url_abs_path if htmx else None) or request.get_full_path()

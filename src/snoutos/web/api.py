@@ -19,6 +19,7 @@ from snoutos.rooms.routing.api.overrides import router as overrides
 from snoutos.rooms.schedule.api.bookings import router as bookings
 from snoutos.rooms.schedule.api.conflicts import router as conflicts
 from snoutos.rooms.schedule.api.windows import router as windows
+from snoutos.rooms.staff.api.duty import router as duty
 from snoutos.rooms.staff.api.sitters import router as sitters
 from snoutos.rooms.staff.api.team import router as team
 from snoutos.toolbox.door import open_to
@@ -58,6 +59,7 @@ _include("", bookings)
 _include("", routing)
 _include("", overrides)
 _include("", sitters)
+_include("", duty)
 _include("", team)
 _include("/sitter", portal)
 

@@ -18,6 +18,13 @@ DOORS = {
     "POST /sitters/<sitter_id>/rename":    (LOGIN, 422, 422, PORTAL, PORTAL, 404),
     "GET /sitters/<sitter_id>/invite":     (LOGIN, 200, 200, PORTAL, PORTAL, 404),
     "POST /sitters/<sitter_id>/invite":    (LOGIN, 422, 422, PORTAL, PORTAL, 404),
+    "GET /sitters/<sitter_id>/activate":    (LOGIN, 422, INBOX, PORTAL, PORTAL, 404),
+    "POST /sitters/<sitter_id>/activate":   (LOGIN, 422, INBOX, PORTAL, PORTAL, 404),
+    "GET /sitters/<sitter_id>/deactivate":  (LOGIN, 200, INBOX, PORTAL, PORTAL, 404),
+    "POST /sitters/<sitter_id>/deactivate": (LOGIN, 422, INBOX, PORTAL, PORTAL, 404),
+    "POST /api/sitters/<sitter_id>/activate/preview": (401, 409, 403, 403, 403, 404),
+    "POST /api/sitters/<sitter_id>/activate":   (401, 409, 403, 403, 403, 404),
+    "POST /api/sitters/<sitter_id>/deactivate": (401, 428, 403, 403, 403, 404),
     "GET /team":                           (LOGIN, 200, INBOX, PORTAL, PORTAL, 200),
     "GET /team/invite":                    (LOGIN, 200, INBOX, PORTAL, PORTAL, 200),
     "POST /team/invite":                   (LOGIN, 422, INBOX, PORTAL, PORTAL, 422),
@@ -48,6 +55,8 @@ BODIES = {
     "PATCH /api/sitters/<sitter_id>": {"name": "Renamed"},
     "POST /api/sitters/<sitter_id>/invitation": {"email": "nobody"},
     "PATCH /api/team/<user_id>": {},
+    "POST /api/sitters/<sitter_id>/activate": {},
+    "POST /api/sitters/<sitter_id>/deactivate": {"reason": "Taking a break"},
     "POST /api/team/invitations": {"email": "nobody", "name": "N", "role": "admin"},
 }
 

@@ -9,7 +9,7 @@ from django.db.models.functions import Lower
 from snoutos.kernel.ids import uuid7
 from snoutos.kernel.words import Role
 from snoutos.rooms.people.models import Organization, Sitter, User
-from snoutos.rooms.staff.rules import LINK_SALT
+from snoutos.rooms.staff.rules.team import LINK_SALT
 from snoutos.toolbox.choices import choices_of
 
 

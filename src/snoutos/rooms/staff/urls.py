@@ -1,6 +1,6 @@
 from django.urls import path
 
-from snoutos.rooms.staff.pages import sitters, team
+from snoutos.rooms.staff.pages import duty, sitters, team
 
 app_name = "staff"
 urlpatterns = [
@@ -9,6 +9,8 @@ urlpatterns = [
     path("sitters/<uuid:sitter_id>", sitters.sitter, name="sitter"),
     path("sitters/<uuid:sitter_id>/rename", sitters.rename, name="rename"),
     path("sitters/<uuid:sitter_id>/invite", sitters.invite, name="invite_sitter"),
+    path("sitters/<uuid:sitter_id>/activate", duty.activate, name="activate"),
+    path("sitters/<uuid:sitter_id>/deactivate", duty.deactivate, name="deactivate"),
     path("team", team.team, name="team"),
     path("team/invite", team.invite, name="invite"),
     path("team/<uuid:user_id>", team.member, name="member"),

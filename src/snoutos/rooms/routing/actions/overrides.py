@@ -94,6 +94,13 @@ def remove_override(*, by: Actor, override_id: UUID, token: str, at: datetime) -
     return _end(by, override_id, at)
 
 
+@transaction.atomic
+def end_override(*, by: Actor, override_id: UUID, at: datetime) -> Override:
+    """As part of a larger plan, which has been confirmed as a whole."""
+    check_may(by, "routing.override")
+    return _end(by, override_id, at)
+
+
 @undoes("routing.override")
 def _undo(by: Actor, applied: Applied, at: datetime) -> None:
     check_may(by, "routing.override")

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from django.http import HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse
 from django.utils.timezone import now
 from django.views.decorators.http import require_GET, require_http_methods
 
@@ -13,7 +13,7 @@ from snoutos.rooms.routing.actions import overrides as actions
 from snoutos.rooms.routing.forms import OverrideForm
 from snoutos.rooms.routing.pages.door import common, office, owner
 from snoutos.rooms.routing.queries import overrides as queries
-from snoutos.toolbox.page import Request, show
+from snoutos.toolbox.page import Request, go, show
 
 SHOWN = 50
 DURATION_LABELS = (
@@ -61,7 +61,7 @@ def start(request: Request, thread_id: UUID) -> HttpResponse:
                 _, done = actions.create_override(
                     by=viewer, thread_id=thread_id, wish=wish, token=token, at=moment
                 )
-                return HttpResponseRedirect(f"/routing/overrides?applied={done.pk}")
+                return go(request, f"/routing/overrides?applied={done.pk}")
             plan = actions.plan_override(by=viewer, thread_id=thread_id, wish=wish, at=moment)
             context |= {"plan": plan, "token": token_of(plan, by=viewer)}
         except Missing:
@@ -82,7 +82,7 @@ def remove(request: Request, override_id: UUID) -> HttpResponse:
         actions.remove_override(
             by=viewer, override_id=override_id, token=request.POST.get("token", ""), at=moment
         )
-        return HttpResponseRedirect("/routing/overrides")
+        return go(request, "/routing/overrides")
     plan = actions.plan_removal(by=viewer, override_id=override_id, at=moment)
     context = common(request, "overrides", now=moment) | {
         "override": found,

@@ -17,8 +17,8 @@ from snoutos.rooms.audit.actions import record
 from snoutos.rooms.people.models import Sitter, User
 from snoutos.rooms.people.queries import actor
 from snoutos.rooms.people.rules import check_may
-from snoutos.rooms.staff import rules
 from snoutos.rooms.staff.models import Invitation
+from snoutos.rooms.staff.rules import team as rules
 from snoutos.toolbox import later, tenancy
 
 

@@ -6,9 +6,12 @@ from django.conf import settings
 from django.core.mail import send_mail
 
 from snoutos.kernel.actor import Actor
-from snoutos.kernel.words import Role
+from snoutos.kernel.phone import display
+from snoutos.kernel.words import NumberStatus, Role
+from snoutos.rooms.numbers.models import Number
+from snoutos.rooms.people.models import Sitter
 from snoutos.rooms.staff.models import Invitation
-from snoutos.rooms.staff.rules import INVITATION_LASTS, ROLE_SAYS
+from snoutos.rooms.staff.rules.team import INVITATION_LASTS, ROLE_SAYS
 
 
 def mail_invitation(*, by: Actor, invitation_id: UUID) -> None:
@@ -31,4 +34,29 @@ def mail_invitation(*, by: Actor, invitation_id: UUID) -> None:
         ),
         from_email=settings.DEFAULT_FROM_EMAIL,
         recipient_list=[found.email],
+    )
+
+
+def mail_activated(*, by: Actor, sitter_id: UUID) -> None:
+    """Tell a sitter their number, when they can read e-mail and are still active."""
+    found = (
+        Sitter.objects.filter(pk=sitter_id, org_id=by.org_id, is_active=True)
+        .select_related("user", "org")
+        .first()
+    )
+    if found is None or found.user is None:
+        return
+    number = Number.objects.filter(
+        sitter=found, org_id=by.org_id, status=NumberStatus.ACTIVE
+    ).first()
+    if number is None:
+        return
+    send_mail(
+        subject=f"You're active at {found.org.name}",
+        message=(
+            f"Hello {found.name},\n\nYou've been activated. "
+            f"Your masked number is {display(number.e164)}.\n"
+        ),
+        from_email=settings.DEFAULT_FROM_EMAIL,
+        recipient_list=[found.user.email],
     )

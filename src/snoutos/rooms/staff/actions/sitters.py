@@ -10,7 +10,7 @@ from snoutos.kernel.refused import Missing
 from snoutos.rooms.audit.actions import record
 from snoutos.rooms.people.models import Sitter
 from snoutos.rooms.people.rules import check_may
-from snoutos.rooms.staff import rules
+from snoutos.rooms.staff.rules import team as rules
 
 
 @transaction.atomic

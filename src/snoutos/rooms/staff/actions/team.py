@@ -11,8 +11,8 @@ from snoutos.kernel.words import Role
 from snoutos.rooms.audit.actions import record
 from snoutos.rooms.people.models import Organization, User
 from snoutos.rooms.people.rules import check_may
-from snoutos.rooms.staff import rules
-from snoutos.rooms.staff.rules import Member
+from snoutos.rooms.staff.rules import team as rules
+from snoutos.rooms.staff.rules.team import Member
 
 
 @transaction.atomic

@@ -12,7 +12,7 @@ from snoutos.kernel.words import Role
 from snoutos.rooms.staff.actions import inviting, team as actions
 from snoutos.rooms.staff.models import Invitation
 from snoutos.rooms.staff.queries import team as queries
-from snoutos.rooms.staff.rules import State
+from snoutos.rooms.staff.rules.team import State
 from snoutos.toolbox.door import open_to
 from snoutos.toolbox.schema import Schema
 

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from django.http import HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse
 from django.utils.timezone import now
 from django.views.decorators.http import require_GET, require_http_methods
 
@@ -11,7 +11,7 @@ from snoutos.rooms.plans.queries import applied as applied_plan
 from snoutos.rooms.staff.actions import inviting, sitters as actions
 from snoutos.rooms.staff.pages.door import common, office
 from snoutos.rooms.staff.queries import sitters as queries, team as team_queries
-from snoutos.toolbox.page import Request, show
+from snoutos.toolbox.page import Request, go, show
 
 FILTERS = (
     ("", "All"), ("active", "Active"), ("inactive", "Inactive"),
@@ -64,7 +64,7 @@ def add(request: Request) -> HttpResponse:
             made = actions.add_sitter(
                 by=request.viewer, name=request.POST.get("name", ""), at=moment
             )
-            return HttpResponseRedirect(f"/sitters/{made.pk}")
+            return go(request, f"/sitters/{made.pk}")
         except Refused as refused:
             context["refusal"], status = str(refused), 422
     return show(request, "staff/add.html", context, part="staff/_add.html", status=status)
@@ -86,7 +86,7 @@ def rename(request: Request, sitter_id: UUID) -> HttpResponse:
                 by=request.viewer, sitter_id=sitter_id, name=request.POST.get("name", ""),
                 at=moment,
             )  # fmt: skip
-            return HttpResponseRedirect(f"/sitters/{sitter_id}")
+            return go(request, f"/sitters/{sitter_id}")
         except Missing:
             raise
         except Refused as refused:

@@ -2,16 +2,16 @@
 
 from uuid import UUID
 
-from django.http import HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse
 from django.utils.timezone import now
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from snoutos.kernel.refused import Missing, Refused
-from snoutos.rooms.staff import rules
 from snoutos.rooms.staff.actions import inviting, team as actions
 from snoutos.rooms.staff.pages.door import common, office, owner
 from snoutos.rooms.staff.queries import team as queries
-from snoutos.toolbox.page import Request, show
+from snoutos.rooms.staff.rules import team as rules
+from snoutos.toolbox.page import Request, go, show
 
 VERBS = {
     "deactivate": (actions.deactivate_user, "Deactivate"),
@@ -72,7 +72,7 @@ def member(request: Request, user_id: UUID) -> HttpResponse:
                 VERBS[verb][0](by=viewer, user_id=user_id, at=moment)
             else:
                 raise Refused("Choose what to do.", code="no_verb", status=400)
-            return HttpResponseRedirect("/team")
+            return go(request, "/team")
         except Missing:
             raise
         except Refused as refused:
@@ -99,4 +99,4 @@ def invite_again(request: Request, invitation_id: UUID) -> HttpResponse:
 def revoke(request: Request, invitation_id: UUID) -> HttpResponse:
     inviting.revoke(by=request.viewer, invitation_id=invitation_id, at=now())
     back = request.POST.get("next", "")
-    return HttpResponseRedirect(back if back.startswith("/sitters/") else "/team")
+    return go(request, back if back.startswith("/sitters/") else "/team")

@@ -14,7 +14,7 @@ from snoutos.rooms.assignments.models import Window
 from snoutos.rooms.numbers.models import Number
 from snoutos.rooms.people.models import Sitter
 from snoutos.rooms.people.rules import check_may
-from snoutos.rooms.staff import rules
+from snoutos.rooms.staff.rules import team as rules
 from snoutos.toolbox import paging
 from snoutos.toolbox.paging import Page
 

@@ -9,8 +9,8 @@ from snoutos.kernel.refused import Missing
 from snoutos.kernel.words import Role
 from snoutos.rooms.people.models import User
 from snoutos.rooms.people.rules import check_may
-from snoutos.rooms.staff import rules
 from snoutos.rooms.staff.models import Invitation
+from snoutos.rooms.staff.rules import team as rules
 
 
 @dataclass(frozen=True, slots=True)
