@@ -92,3 +92,24 @@ def test_an_open_window_is_deleted_in_two_steps(house, open_page):  # noqa: F811
     page.get_by_role("button", name="Undo").click()
     page.goto(f"{house.url}/assignments?view=list&show=active")
     expect(page.locator(".table tbody tr")).to_have_count(count)
+
+
+def press(page, key):
+    page.wait_for_load_state()
+    page.keyboard.press(key)
+
+
+def test_the_calendar_is_turned_by_keys(house, open_page):  # noqa: F811
+    page = open_page("owner")
+    press(page, "g")
+    press(page, "a")
+    expect(page.locator("h1")).to_have_text("Assignments")
+    this_week = page.locator(".calbar h2").inner_text()
+    press(page, "ArrowRight")
+    expect(page.locator(".calbar h2")).not_to_have_text(this_week)
+    press(page, "t")
+    expect(page.locator(".calbar h2")).to_have_text(this_week)
+    press(page, "m")
+    expect(page.locator(".month__d.is-today")).to_be_visible()
+    press(page, "n")
+    expect(page.locator("h1")).to_have_text("Assign sitter")

@@ -35,7 +35,9 @@ def around(request: Request, tab: str, moment: datetime | None = None) -> dict[s
         "tz": request.viewer.time_zone,
         "today": today(request, moment),
         "tab": tab,
-        "schedule_tabs": [(said, url, key == tab, counts.get(key, 0)) for key, said, url in TABS],
+        "schedule_tabs": [
+            (said, url, key == tab, counts.get(key, 0), key) for key, said, url in TABS
+        ],
         "applied": applied(request.viewer, request.GET.get("applied"), now=moment),
         "back": request.path,
         "inbox_topic": topics.inbox(request.viewer.org_id),

@@ -1,5 +1,7 @@
 // Single letters work only when no field has the focus.
 let pressed = "";
+// What turns the pages of a calendar.
+const TURNS = { n: "new", t: "today", ArrowLeft: "earlier", ArrowRight: "later", w: "week", m: "month", l: "list" };
 
 document.addEventListener("keydown", (event) => {
   if (event.defaultPrevented || event.metaKey || event.ctrlKey || event.altKey) return;
@@ -13,6 +15,9 @@ document.addEventListener("keydown", (event) => {
   const before = pressed;
   pressed = event.key;
   if (before === "g" && event.key === "i") return go("/inbox");
+  if (before === "g" && event.key === "a") return go("/assignments");
+  const turn = document.querySelector(`[data-key=${TURNS[event.key]}]`);
+  if (turn && !event.shiftKey) { event.preventDefault(); return turn.click(); }
   const act = {
     j: () => step(1), k: () => step(-1),
     r: () => document.querySelector("[data-composer] textarea")?.focus(),
