@@ -7,8 +7,10 @@ from uuid import UUID
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from snoutos.kernel.refused import Forbidden, Refused
+from snoutos.kernel.words import WindowKind
 from snoutos.rooms.alerts.models import Alert
 from snoutos.rooms.assignments.models import Series, Window
 from snoutos.rooms.assignments.rules.recurrence import Weekly
@@ -261,3 +263,23 @@ def test_the_window_of_the_plan_is_the_window_that_is_made(by, carlas_thread, sa
         (row.starts_at, row.ends_at, row.sitter_id, row.series_day) for row in facts.rows
     ]
     assert all(isinstance(one, UUID) for one in done.window_ids)
+
+
+def test_a_one_time_booking_does_not_repeat(by, carlas_thread, sam, pool_number):
+    wanted = replace(wish(carlas_thread, sam), kind=WindowKind.ONE_TIME_BOOKING, weekly=MONDAYS)
+
+    with pytest.raises(Refused, match="doesn’t repeat"):
+        assign(by, wanted)
+
+
+def test_a_sitter_lists_their_own_windows_and_no_others(client, carlas_thread, sam, sasha):
+    """119"""
+    now = timezone.now()
+    mine = make_window(carlas_thread, sam, now + HOUR, now + 2 * HOUR)
+    make_window(carlas_thread, sasha, now + 3 * HOUR, now + 4 * HOUR)
+    client.force_login(sam.user)
+
+    listed = client.get("/api/sitter/windows").json()
+
+    assert [one["id"] for one in listed["items"]] == [str(mine.pk)]
+    assert client.get("/api/assignments/windows").status_code == 403

@@ -187,3 +187,17 @@ def test_a_sitter_who_left_gets_no_more_weekly_windows(by, carlas_thread, sam):
     later.run_now("schedule.make_ahead", at=NOON + timedelta(days=14))
 
     assert Window.objects.count() == 12
+
+
+def test_hours_that_wait_already_wait_once(by, carlas_thread, sam, sasha):
+    rule = Weekly((0,), 1, time(9), time(11), 0, date(2026, 7, 1))
+    assign(by, replace(wish(carlas_thread, sam), weekly=rule))
+    taken = NOON + timedelta(days=5 + 12 * 7)
+    make_window(carlas_thread, sasha, taken - 2 * HOUR, taken)
+    waiting = aside(carlas_thread, sam, 0, 1)
+    waiting.starts_at, waiting.ends_at = taken - 3 * HOUR, taken - HOUR
+    waiting.save()
+
+    later.run_now("schedule.make_ahead", at=NOON + timedelta(days=14))
+
+    assert Aside.objects.count() == 1

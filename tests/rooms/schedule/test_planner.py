@@ -6,10 +6,12 @@ from uuid import UUID
 from hypothesis import given, settings, strategies as st
 
 from snoutos.kernel.words import WindowKind
+from snoutos.rooms.alerts.models import Alert
 from snoutos.rooms.schedule.actions.bookings import take_booking
 from snoutos.rooms.schedule.queries.planner import needs
 from snoutos.rooms.schedule.rules.bookings import Wish
 from snoutos.rooms.schedule.rules.planner import DayNeed, Stay, forecast, needed, said
+from snoutos.toolbox import later
 from tests.conftest import HOUR, NOON, make_number, make_window
 
 START = datetime(2026, 7, 1, tzinfo=UTC)
@@ -92,3 +94,19 @@ def test_bookings_and_one_time_windows_are_counted_once_each(
     found = needs(by, days=4, now=NOON)
 
     assert [(one.needed, one.available) for one in found] == [(1, 2), (2, 2), (1, 2), (0, 2)]
+
+
+def test_too_few_numbers_ahead_are_said_once(by, org, front_desk, carlas_thread, sam):
+    later.run_now("schedule.plan_numbers", at=NOON)
+    assert not Alert.objects.exists()
+    make_window(carlas_thread, sam, NOON + 30 * HOUR, NOON + 31 * HOUR,
+                kind=WindowKind.ONE_TIME_BOOKING)  # fmt: skip
+
+    for _ in range(2):
+        later.run_now("schedule.plan_numbers", at=NOON)
+
+    alert = Alert.objects.get()
+    assert alert.count == 1
+    assert alert.description == (
+        "You need 1 pool number on Jul 2 and have 0. Bookings that find no free number are refused."
+    )

@@ -134,6 +134,10 @@ def _create(work: _Work, step: Step) -> UUID:
     row = {"created_at": work.at} | dict(_mapping(step["row"]))
     if row.get("series_id") == NEW:
         row["series_id"] = work.new_series
+    if what == "aside":
+        waits = Aside.objects.filter(org_id=work.by.org_id, **_same_hours(row)).first()
+        if waits is not None:
+            return waits.pk
     made = MODELS[what].objects.create(org_id=work.by.org_id, **row)
     if what == "series":
         work.new_series = str(made.pk)
@@ -142,6 +146,10 @@ def _create(work: _Work, step: Step) -> UUID:
     work.created.append([what, str(made.pk), after])
     _touch(work, after)
     return made.pk
+
+
+def _same_hours(row: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: row[name] for name in ("thread_id", "sitter_id", "starts_at", "ends_at")}
 
 
 def _change(work: _Work, step: Step) -> UUID:

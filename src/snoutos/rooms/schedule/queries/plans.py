@@ -20,7 +20,7 @@ from snoutos.rooms.schedule.queries import facts
 from snoutos.rooms.schedule.queries.pool import NONE_FREE, next_pool_number
 from snoutos.rooms.schedule.rules import plans as rules
 from snoutos.rooms.schedule.rules.plans import Assigning, Clock
-from snoutos.rooms.schedule.rules.wishes import NOTHING_FREE, Assignment
+from snoutos.rooms.schedule.rules.wishes import NOTHING_FREE, ONCE, Assignment
 from snoutos.rooms.threads.actions import NO_THREAD
 from snoutos.rooms.threads.models import Thread
 
@@ -43,6 +43,8 @@ def thread(viewer: Actor, thread_id: UUID) -> Thread:
 
 def assigning(viewer: Actor, wish: Assignment, *, at: datetime) -> Assigning:
     """What assigning would do. Raises Missing or Refused when it cannot be done."""
+    if wish.weekly is not None and wish.kind is WindowKind.ONE_TIME_BOOKING:
+        raise Refused(ONCE, code="one_time_repeats", status=422)
     client = thread(viewer, wish.thread_id)
     sitter = windows.working_sitter(viewer, wish.sitter_id)
     when = clock_of(viewer, at)

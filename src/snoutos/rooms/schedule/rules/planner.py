@@ -86,5 +86,6 @@ def said(needs: Iterable[DayNeed]) -> str:
         return "No booking needs a pool number in this time."
     when = f"{MONTHS[worst.day.month - 1]} {worst.day.day}"
     if worst.missing:
-        return f"You need {worst.needed} pool numbers on {when} and have {worst.available}."
+        numbers = "pool number" if worst.needed == 1 else "pool numbers"
+        return f"You need {worst.needed} {numbers} on {when} and have {worst.available}."
     return f"Your pool is enough. The fullest day is {when}, with {worst.needed} in use."

@@ -24,6 +24,7 @@ SCOPE_NAMES = {
     Scope.ALL: "All that have not begun",
 }
 IS_OVER = "This window is over. What happened in it stays as it was."
+ONCE = "A one-time booking doesn’t repeat. Choose another type, or leave out the repeating."
 NOTHING_FREE = "None of these hours is free, so there is nothing to create."
 
 
