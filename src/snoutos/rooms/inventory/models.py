@@ -39,3 +39,37 @@ class Relation(models.Model):
 
     def __str__(self) -> str:
         return f"relation of {self.thread_id}"
+
+
+class Tally(models.Model):
+    """How many messages a number had in one hour. A trigger on messages counts, batch by batch.
+
+    Several rows share an hour, so that workers that count at the same time do not wait for each
+    other; whoever reads adds them up.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    org = models.ForeignKey(
+        Organization, on_delete=models.PROTECT, related_name="tallies", db_index=False
+    )
+    number = models.ForeignKey(
+        Number, on_delete=models.PROTECT, related_name="tallies", db_index=False
+    )
+    hour = models.DateTimeField()
+    slot = models.PositiveSmallIntegerField()
+    inbound = models.PositiveIntegerField(default=0)
+    outbound = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["number", "hour", "slot"], name="inventory_tally_one_per_hour_and_slot"
+            )
+        ]
+        indexes = [
+            # The list of numbers: everything of the last week, of one organization.
+            models.Index(fields=["org", "hour"], name="inventory_tally_lately")
+        ]
+
+    def __str__(self) -> str:
+        return f"tally of {self.number_id}"

@@ -1,0 +1,13 @@
+"""The list of numbers and its file: the office's."""
+
+INBOX, LOGIN, PORTAL = "/inbox", "/login", "/sitter"
+
+DOORS = {
+    "GET /numbers":        (LOGIN, 200, 200, PORTAL, PORTAL, 200),
+    "GET /numbers/export": (LOGIN, 200, 200, PORTAL, PORTAL, 200),
+}  # fmt: skip
+BODIES: dict[str, dict[str, object]] = {}
+
+
+def ids(by, at):
+    return {}
