@@ -29,11 +29,13 @@ from tests.conftest import HOUR, make_window
 CAST = ("nobody", "olivia", "dana", "sam", "sasha", "mallory")
 LOGIN, INBOX, PORTAL, THREAD = "/login", "/inbox", "/sitter", "/inbox/<thread_id>"
 MINE = "/sitter/<thread_id>"
+ICON = "/static/ui/img/favicon.ico"
 
 # What each of the cast gets: a status, or where they are sent.
 #                                     nobody  olivia  dana    sam     sasha   mallory
 DOORS = {
     "GET /":                         (LOGIN,  INBOX,  INBOX,  PORTAL, PORTAL, INBOX),
+    "GET /favicon.ico":              (ICON,   ICON,   ICON,   ICON,   ICON,   ICON),
     "GET /login":                    (200,    INBOX,  INBOX,  PORTAL, PORTAL, INBOX),
     "POST /login":                   (422,    INBOX,  INBOX,  PORTAL, PORTAL, INBOX),
     "POST /logout":                  (LOGIN,  LOGIN,  LOGIN,  LOGIN,  LOGIN,  LOGIN),
@@ -156,6 +158,8 @@ def knock(door, user, ids):
 
 
 def filled(text, ids):
+    if not isinstance(text, str):
+        return json.loads(filled(json.dumps(text), ids))
     return re.sub(r"<(\w+)>", lambda found: str(ids[found[1]]), text)
 
 

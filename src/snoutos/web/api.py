@@ -11,6 +11,7 @@ from ninja.errors import AuthenticationError, HttpError, ValidationError
 from snoutos.kernel.refused import Refused
 from snoutos.rooms.inbox.api.messages import router as messages
 from snoutos.rooms.inbox.api.threads import router as threads
+from snoutos.rooms.inventory.api.lifecycle import router as number_lives
 from snoutos.rooms.people.api import router as people
 from snoutos.rooms.plans.api import router as plans
 from snoutos.rooms.portal.api import router as portal
@@ -53,6 +54,7 @@ _include("", people)
 _include("", threads)
 _include("", messages)
 _include("", plans)
+_include("", number_lives)
 _include("", windows)
 _include("", conflicts)
 _include("", bookings)

@@ -184,6 +184,12 @@ class Delivery(models.Model):
                 name="threads_delivery_waiting",
                 condition=Q(due_at__isnull=False),
             ),
+            # What went wrong lately. Over ids, which are in the order of time and never change.
+            models.Index(
+                fields=["org", "-id"],
+                name="threads_delivery_wrong",
+                condition=Q(error_code__isnull=False),
+            ),
         ]
 
     def __str__(self) -> str:

@@ -16,6 +16,7 @@ from snoutos.rooms.audit.actions import record
 from snoutos.rooms.inventory.actions.applying import apply_steps, lock, undo_steps
 from snoutos.rooms.inventory.queries import plans
 from snoutos.rooms.inventory.queries.plans import Outcome, Wish
+from snoutos.rooms.inventory.rules.offers import IN_BULK
 from snoutos.rooms.inventory.rules.plans import Consequence, bulk_plan, plan_of
 from snoutos.rooms.numbers.models import Rest
 from snoutos.rooms.numbers.rules import Verb
@@ -33,9 +34,7 @@ PERMISSION = {
     Verb.DEACTIVATE: "numbers.deactivate",
     Verb.REACTIVATE: "numbers.deactivate",
 }
-IN_BULK = frozenset({Verb.ASSIGN, Verb.RELEASE, Verb.QUARANTINE})
 MOST_AT_ONCE = 200
-NONE_LEFT = "None of these numbers can be changed like this."
 
 
 @dataclass(frozen=True, slots=True)

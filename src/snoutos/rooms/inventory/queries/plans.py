@@ -106,7 +106,8 @@ def fact(viewer: Actor, number_id: UUID, *, left: Collection[UUID] = ()) -> Numb
 
 def holder(viewer: Actor, sitter_id: UUID | None) -> Holder:
     """A sitter, with the active number they hold."""
-    sitter = Sitter.objects.filter(pk=sitter_id, org_id=viewer.org_id).first()
+    found = Sitter.objects.filter(org_id=viewer.org_id)
+    sitter = found.filter(pk=sitter_id).first() if sitter_id else None
     if sitter is None:
         raise Missing(NO_SITTER)
     held = Number.objects.filter(

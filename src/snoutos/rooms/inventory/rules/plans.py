@@ -162,11 +162,13 @@ def _question(case: Case) -> str:
         threads = _count(len(case.moves), "active thread", "active threads")
         return f"Release {number} to pool? {threads} will be reassigned to pool numbers."
     if case.verb is Verb.QUARANTINE:
-        impacts = [f"move {_count(len(case.moves), 'conversation', 'conversations')}"]
+        impacts = ["stop it from sending"]
+        if case.moves:
+            impacts.append(f"move {_count(len(case.moves), 'conversation', 'conversations')}")
         if case.number.holder:
             impacts.append(f"leave {case.number.holder.name} without a number")
         return (
-            f"Quarantine {number}? This will: {' and '.join(impacts)}. "
+            f"Quarantine {number}? This will: {', '.join(impacts)}. "
             f"Number will be unavailable for {case.days} days."
         )
     if case.verb is Verb.RESTORE:
