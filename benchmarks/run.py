@@ -14,7 +14,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-NAMES = ("inbound", "latency", "start", "memory", "routing")
+NAMES = ("inbound", "latency", "start", "memory", "routing", "policy")
 RESULTS = Path(__file__).parent / "results"
 
 
