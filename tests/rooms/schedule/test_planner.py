@@ -12,7 +12,7 @@ from snoutos.rooms.schedule.queries.planner import needs
 from snoutos.rooms.schedule.rules.bookings import Wish
 from snoutos.rooms.schedule.rules.planner import DayNeed, Stay, forecast, needed, said
 from snoutos.toolbox import later
-from tests.conftest import HOUR, NOON, make_number, make_window
+from tests.conftest import HOUR, NOON, make_number, make_thread, make_window
 
 START = datetime(2026, 7, 1, tzinfo=UTC)
 STAYS = st.lists(
@@ -110,3 +110,9 @@ def test_too_few_numbers_ahead_are_said_once(by, org, front_desk, carlas_thread,
     assert alert.description == (
         "You need 1 pool number on Jul 2 and have 0. Bookings that find no free number are refused."
     )
+
+
+def test_a_conversation_that_keeps_a_pool_number_needs_it_every_day(by, org, pool_number):
+    make_thread(org, "Ann", "+15550000001", pool_number)
+
+    assert [one.needed for one in needs(by, days=3, now=NOON)] == [1, 1, 1]

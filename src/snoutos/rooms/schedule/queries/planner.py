@@ -13,6 +13,7 @@ from snoutos.rooms.numbers.models import Number
 from snoutos.rooms.schedule.models import Booking
 from snoutos.rooms.schedule.rules.bookings import Status
 from snoutos.rooms.schedule.rules.planner import DayNeed, Stay, forecast
+from snoutos.rooms.threads.models import Thread
 
 MOST_DAYS = 60
 # More than these in two months is no business of this size.
@@ -25,7 +26,10 @@ def needs(viewer: Actor, *, days: int, now: datetime) -> tuple[DayNeed, ...]:
     today = now.astimezone(zone(viewer.time_zone)).date()
     since = moment(datetime.combine(today, time()), viewer.time_zone).at
     until = since + timedelta(days=days + 1)
-    stays = [*_booked(viewer, since, until), *_one_time_windows(viewer, since, until)]
+    stays = [
+        *_booked(viewer, since, until), *_one_time_windows(viewer, since, until),
+        *_held(viewer, since, until),
+    ]  # fmt: skip
     return forecast(
         stays, today=today, days=days, available=pool(viewer), zone_name=viewer.time_zone
     )
@@ -45,6 +49,19 @@ def _booked(viewer: Actor, since: datetime, until: datetime) -> list[Stay]:
     ).exclude(created_at__gt=until)
     rows = found.values_list("thread__client_id", "created_at", "ends_at")[:MOST_STAYS]
     return [Stay(*row) for row in rows]
+
+
+def _held(viewer: Actor, since: datetime, until: datetime) -> list[Stay]:
+    """Conversations that speak from a pool number without a booking keep it for now."""
+    booked = Booking.objects.filter(
+        thread=OuterRef("pk"), status=Status.CONFIRMED, ends_at__gt=since
+    )
+    found = Thread.objects.filter(
+        ~Exists(booked), org_id=viewer.org_id, number__number_class=NumberClass.POOL,
+        number__status=NumberStatus.ACTIVE,
+    )  # fmt: skip
+    clients = found.values_list("client_id", flat=True)[:MOST_STAYS]
+    return [Stay(client_id, since, until) for client_id in clients]
 
 
 def _one_time_windows(viewer: Actor, since: datetime, until: datetime) -> list[Stay]:
