@@ -47,6 +47,8 @@ NAV = (
     ("System health", "/ops", "activity"),
     ("Settings", "/settings", "settings"),
 )
+# Pages of the same place under an address of their own.
+ALSO = {"/clients": ("/sitters", "/team")}
 TABS = (
     ("Today", "/sitter/today", "calendar-days"),
     ("Messages", "/sitter", "message-circle"),
@@ -68,6 +70,7 @@ def shell(request: HttpRequest) -> dict[str, object]:
         "inbox_topic": topics.inbox(viewer.org_id),
         "nav": () if is_sitter else SimpleLazyObject(lambda: _places(request, viewer, NAV)),
         "tabs": SimpleLazyObject(lambda: _places(request, viewer, TABS)) if is_sitter else (),
+        "people_tabs": () if is_sitter else SimpleLazyObject(lambda: _people(viewer)),
         "stream_url": SimpleLazyObject(lambda: _stream_url(request, viewer)),
         "health_ok": SimpleLazyObject(lambda: _is_healthy(viewer)),
     }
@@ -76,10 +79,16 @@ def shell(request: HttpRequest) -> dict[str, object]:
 def _places(
     request: HttpRequest, viewer: Actor, places: tuple[tuple[str, str, str], ...]
 ) -> tuple[Place, ...]:
-    shown = [place for place in places if is_valid_path(place[1])]
+    shown = [(label, *found, icon) for label, url, icon in places if (found := _first(url))]
     # The longest address that the path starts with: /sitter/today is not also /sitter.
-    here = [url for _, url, _ in shown if f"{request.path}/".startswith(f"{url}/")]
-    current = max(here, key=len, default="")
+    path = f"{request.path}/"
+    here = [
+        (one, url)
+        for _, url, all_of_it, _ in shown
+        for one in all_of_it
+        if path.startswith(f"{one}/")
+    ]
+    current = max(here, key=lambda one: len(one[0]), default=("", ""))[1]
     return tuple(
         Place(
             label=label,
@@ -88,8 +97,24 @@ def _places(
             count=_unread(viewer) if url == "/inbox" else 0,
             is_current=url == current,
         )
-        for label, url, icon in shown
+        for label, url, _, icon in shown
     )
+
+
+def _people(viewer: Actor) -> tuple[tuple[str, str], ...]:
+    """Clients, sitters and the team are one place with a tab for each."""
+    tabs = (("Clients", "/clients"), ("Sitters", "/sitters"), ("Team", "/team"))
+    return tuple(
+        (label, url)
+        for label, url in tabs
+        if is_valid_path(url) and (url != "/team" or viewer.role is Role.OWNER)
+    )
+
+
+def _first(url: str) -> tuple[str, tuple[str, ...]] | None:
+    """Where a place begins, and all addresses that belong to it; None while it has no page."""
+    belonging = tuple(one for one in (url, *ALSO.get(url, ())) if is_valid_path(one))
+    return (belonging[0], belonging) if belonging else None
 
 
 def _unread(viewer: Actor) -> int:
