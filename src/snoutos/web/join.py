@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods
 from snoutos.kernel.refused import Missing, Refused
 from snoutos.kernel.words import Role
 from snoutos.rooms.staff.actions import inviting
-from snoutos.rooms.staff.rules import ROLE_SAYS
+from snoutos.rooms.staff.rules.team import ROLE_SAYS
 from snoutos.toolbox.page import home_of
 
 
