@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from django.db import connection
+from django.test import Client as Browser
 from django.test.utils import CaptureQueriesContext
 
 from snoutos.kernel.actor import the_house
@@ -139,3 +140,19 @@ def test_a_broken_cursor_is_refused(olivia, cursor):
     with pytest.raises(Refused) as refused:
         lists.history(actor(olivia), filters=ALL, cursor=cursor)
     assert refused.value.status == 400
+
+
+def test_the_file_holds_what_the_filters_show(olivia, org, front_desk, happened, start):
+    carla = make_thread(org, "=Carla", "+15557770002", front_desk)
+    happened(carla)
+    start(carla, at=NOON + HOUR)
+    browser = Browser()
+    browser.force_login(olivia)
+
+    everything = browser.get("/routing/history/export").content.decode()
+    overrides = browser.get("/routing/history/export?overrides=on").content.decode()
+
+    assert everything.count("\r\n") == 3
+    assert "'=Carla" in everything
+    assert "Override started" in overrides
+    assert "Message" not in overrides

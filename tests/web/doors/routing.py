@@ -13,6 +13,7 @@ DOORS = {
     "GET /routing":                   (LOGIN, 200, 200, PORTAL, PORTAL, 200),
     "GET /routing/simulator":         (LOGIN, 200, 200, PORTAL, PORTAL, 200),
     "GET /routing/history":           (LOGIN, 200, 200, PORTAL, PORTAL, 200),
+    "GET /routing/history/export":    (LOGIN, 200, 200, PORTAL, PORTAL, 200),
     "GET /routing/overrides":         (LOGIN, 200, 200, PORTAL, PORTAL, 200),
     "GET /routing/what-if":           (LOGIN, 200, 200, PORTAL, PORTAL, 200),
     "GET /routing/what-if/part":      (LOGIN, 400, 400, PORTAL, PORTAL, 400),

@@ -11,15 +11,22 @@ from django.views.decorators.http import require_GET
 from snoutos.kernel import local_time
 from snoutos.kernel.refused import Refused
 from snoutos.kernel.words import Direction
+from snoutos.rooms.people.rules import check_may
 from snoutos.rooms.routing.forms import RESULTS, HistoryForm, QuestionForm
 from snoutos.rooms.routing.pages.door import common, office, outcome
 from snoutos.rooms.routing.queries import history as lists, overrides, preview
 from snoutos.rooms.routing.rules.history import RULES, HistoryFilters
 from snoutos.rooms.routing.rules.track import track
+from snoutos.toolbox import csv_out
 from snoutos.toolbox.page import Request, show
 
 SHOWN = 50
 QUARTER = timedelta(minutes=15)
+COLUMNS = ("Time (UTC)", "Client", "What", "Goes to", "Rule", "Because", "By")
+WHAT = {
+    "decision": "Message", "override_started": "Override started",
+    "override_ended": "Override ended",
+}  # fmt: skip
 
 
 @require_GET
@@ -120,6 +127,32 @@ def history(request: Request) -> HttpResponse:
         "has_filter": filters != HistoryFilters(thread_id=filters.thread_id),
     }
     return show(request, "routing/history.html", context, part="routing/_history.html")
+
+
+@require_GET
+@office
+def export(request: Request) -> HttpResponse:
+    """The whole history under these filters, as a file; times in UTC."""
+    viewer = request.viewer
+    check_may(viewer, "routing.export")
+    filters = HistoryForm(request.GET).filters()
+    csv_out.check_count(lists.total(viewer, filters=filters), "entries")
+    entries: list[lists.Entry] = []
+    cursor = None
+    while True:
+        page = lists.history(viewer, filters=filters, cursor=cursor, limit=100)
+        entries += page.items
+        cursor = page.next_cursor
+        if cursor is None:
+            break
+    return csv_out.download("routing-history", COLUMNS, [_row(one) for one in entries])
+
+
+def _row(one: lists.Entry) -> tuple[object, ...]:
+    return (
+        f"{one.at:%Y-%m-%d %H:%M:%S}", one.client_name, WHAT[one.what], one.goes_to,
+        one.rule_name, one.because, one.by,
+    )  # fmt: skip
 
 
 def query_of(filters: HistoryFilters) -> str:
