@@ -12,9 +12,11 @@ from snoutos.kernel.refused import Refused
 from snoutos.rooms.inbox.api.messages import router as messages
 from snoutos.rooms.inbox.api.threads import router as threads
 from snoutos.rooms.inventory.api.lifecycle import router as number_lives
+from snoutos.rooms.inventory.api.listing import router as number_list
 from snoutos.rooms.people.api import router as people
 from snoutos.rooms.plans.api import router as plans
 from snoutos.rooms.portal.api import router as portal
+from snoutos.rooms.review.api import router as review
 from snoutos.rooms.routing.api.looking import router as routing
 from snoutos.rooms.routing.api.overrides import router as overrides
 from snoutos.rooms.schedule.api.bookings import router as bookings
@@ -54,6 +56,8 @@ _include("", people)
 _include("", threads)
 _include("", messages)
 _include("", plans)
+_include("", review)
+_include("", number_list)
 _include("", number_lives)
 _include("", windows)
 _include("", conflicts)

@@ -188,6 +188,14 @@ CATALOGUE: dict[str, EventType] = _catalogue(
     EventType(
         "policy.violation.created", Category.POLICY, "Contact details were found in a message."
     ),
+    EventType("policy.violation.resolved", Category.POLICY, "{actor} resolved a stopped message."),
+    EventType("policy.violation.dismissed", Category.POLICY, "{actor} dismissed a finding."),
+    EventType(
+        "policy.violation.overridden", Category.POLICY, "{actor} let a stopped message be sent."
+    ),
+    EventType(
+        "message.outbound.released", Category.POLICY, "{actor} sent a message that was stopped."
+    ),
     EventType("client.created", Category.PEOPLE, "A new client was added by {actor}."),
     EventType("contact.opted_out", Category.PEOPLE, "A client asked not to get texts."),
     EventType("contact.opted_in", Category.PEOPLE, "A client asked to get texts again."),

@@ -1,7 +1,7 @@
 """What may not be said, and what was done when somebody said it."""
 
 from django.db import models
-from django.db.models import F
+from django.db.models import F, Q
 
 from snoutos.kernel.ids import uuid7
 from snoutos.kernel.words import FindingKind, PolicyAction, ReviewStatus
@@ -32,8 +32,22 @@ class Violation(models.Model):
     at = models.DateTimeField()
     resolved_at = models.DateTimeField(null=True, blank=True)
     resolved_by_id = models.UUIDField(null=True, blank=True)
+    # Why it was decided so; the owner's own words.
+    reason = models.CharField(max_length=300, default="", db_default="", blank=True)
 
     class Meta:
+        constraints = [
+            # Decided once, by somebody, at some time; never sent after all without a reason.
+            models.CheckConstraint(
+                name="policy_violation_decided_or_open",
+                condition=Q(status="open", resolved_at=None, resolved_by_id=None)
+                | (~Q(status="open") & Q(resolved_at__isnull=False)),
+            ),
+            models.CheckConstraint(
+                name="policy_violation_override_has_a_reason",
+                condition=~Q(action="overridden") | ~Q(reason=""),
+            ),
+        ]
         indexes = [
             # The violations filter of the inbox and the review feed.
             models.Index(F("org"), F("status"), F("id").desc(), name="policy_violation_newest"),

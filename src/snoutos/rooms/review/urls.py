@@ -1,4 +1,10 @@
-from django.urls.resolvers import URLPattern
+from django.urls import path
+
+from snoutos.rooms.review import pages
 
 app_name = "review"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("audit/violations", pages.violations, name="violations"),
+    path("audit/violations/close", pages.close_many, name="close_many"),
+    path("audit/violations/<uuid:violation_id>", pages.violation, name="violation"),
+]

@@ -38,6 +38,7 @@ CANNOT_RECEIVE = (
 )
 NO_NUMBER = "No business number can send right now. Add an active Front Desk number first."
 UNNAMED = "This client"
+NOT_STOPPED = "This message was not stopped, or it has been sent since."
 NO_CONVERSATION = "We can't find that conversation. The link may be old."
 NO_MESSAGE = "We can't find that message."
 NUMBER_RESTS = "The number this was sent from isn't active any more. Write the message again."

@@ -1,0 +1,89 @@
+"""Deciding about what was found. Each finding is decided once, by the owner."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from snoutos.kernel import topics
+from snoutos.kernel.actor import Actor
+from snoutos.kernel.refused import Missing, Refused
+from snoutos.kernel.words import PolicyAction, ReviewStatus
+from snoutos.rooms.audit.actions import record
+from snoutos.rooms.people.rules import check_may
+from snoutos.rooms.policy.models import Violation
+from snoutos.rooms.review import rules
+from snoutos.rooms.sending.actions.release import release_blocked
+from snoutos.rooms.threads.models import Message
+from snoutos.toolbox.announce import announce
+
+
+@transaction.atomic
+def approve(*, by: Actor, violation_id: UUID, reason: str, at: datetime) -> Message:
+    """Send the stopped message after all; every finding in it is decided with it."""
+    check_may(by, "policy.decide")
+    said = rules.check_reason(reason)
+    asked = _known(by, [violation_id])[0]
+    # The conversation is locked before its findings: everybody locks in this order.
+    _check_is_undecided(asked)
+    rules.check_is_held(asked.action)
+    message = release_blocked(by=by, message_id=asked.message_id, reason=said, at=at)
+    mine = Violation.objects.select_for_update().filter(
+        org_id=by.org_id, message_id=message.pk, status=ReviewStatus.OPEN
+    )
+    for one in mine.order_by("id"):
+        one.action = PolicyAction.OVERRIDDEN.value
+        _decide(by, one, ReviewStatus.RESOLVED, "overridden", said, at)
+    return message
+
+
+@transaction.atomic
+def close(
+    *, by: Actor, violation_ids: Iterable[UUID], status: ReviewStatus, at: datetime
+) -> list[Violation]:
+    """Resolve or dismiss; nothing is sent. When one was decided before, none is decided now."""
+    check_may(by, "policy.decide")
+    wanted = sorted(set(violation_ids))
+    if not wanted:
+        raise Refused(rules.NONE_CHOSEN, code="none_chosen", status=422)
+    if len(wanted) > rules.MOST_AT_ONCE:
+        raise Refused(
+            f"At most {rules.MOST_AT_ONCE} findings are decided at once.",
+            code="too_many", status=422,
+        )  # fmt: skip
+    found = list(
+        Violation.objects.select_for_update().filter(org_id=by.org_id, pk__in=wanted).order_by("id")
+    )
+    if len(found) < len(wanted):
+        raise Missing(rules.NO_VIOLATION)
+    for one in found:
+        _check_is_undecided(one)
+    for one in found:
+        _decide(by, one, status, status.value, "", at)
+    return found
+
+
+def _known(by: Actor, ids: list[UUID]) -> list[Violation]:
+    found = list(Violation.objects.filter(org_id=by.org_id, pk__in=ids))
+    if len(found) < len(ids):
+        raise Missing(rules.NO_VIOLATION)
+    return found
+
+
+def _check_is_undecided(violation: Violation) -> None:
+    rules.check_is_open(violation.status)
+
+
+def _decide(
+    by: Actor, one: Violation, status: ReviewStatus, word: str, reason: str, at: datetime
+) -> None:
+    one.status, one.resolved_at, one.resolved_by_id = status.value, at, by.id
+    one.reason = reason
+    one.save(update_fields=["status", "action", "resolved_at", "resolved_by_id", "reason"])
+    record(
+        f"policy.violation.{word}", by=by, entity_type="violation", entity_id=one.pk,
+        thread_id=one.thread_id, correlation_id=one.message_id,
+        payload={"kind": one.kind, "action": one.action, "status": one.status}, at=at,
+    )  # fmt: skip
+    announce(topics.thread(one.thread_id), topics.inbox(by.org_id))

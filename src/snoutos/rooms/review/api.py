@@ -1,0 +1,132 @@
+"""What was found, and the owner's decision about it, for programs."""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.http import HttpRequest
+from django.utils.timezone import now
+from ninja import Query, Router
+
+from snoutos.kernel.actor import Actor
+from snoutos.kernel.words import FindingKind, PolicyAction, ReviewStatus, Role
+from snoutos.rooms.review import actions, queries
+from snoutos.rooms.review.rules import Filters
+from snoutos.toolbox.door import open_to
+from snoutos.toolbox.schema import Schema
+
+router = Router(tags=["policy"], auth=open_to(Role.OWNER, Role.ADMIN))
+
+
+class ReviewedViolation(Schema):
+    """A finding. `detectedRedacted` never holds the detail itself."""
+
+    id: UUID
+    thread_id: UUID
+    message_id: UUID
+    client_name: str
+    sender_name: str
+    violation_type: FindingKind
+    detected_summary: str
+    detected_redacted: str
+    action_taken: PolicyAction
+    status: ReviewStatus
+    created_at: datetime
+    resolved_at: datetime | None
+    resolved_by: str
+    reason: str
+
+
+class ViolationList(Schema):
+    violations: list[ReviewedViolation]
+    next_cursor: str | None
+
+
+class ViolationFilters(Schema):
+    status: ReviewStatus | None = None
+    violation_type: FindingKind | None = None
+    thread_id: UUID | None = None
+    sitter_id: UUID | None = None
+    cursor: str | None = None
+    limit: int = 50
+
+
+class OverrideReason(Schema):
+    reason: str = ""
+
+
+@router.get("/policy/violations", response=ViolationList, operation_id="list_violations")
+def list_violations(request: HttpRequest, wanted: Query[ViolationFilters]) -> ViolationList:
+    filters = Filters(wanted.status, wanted.violation_type, wanted.thread_id, wanted.sitter_id)
+    page = queries.feed(_viewer(request), filters, cursor=wanted.cursor, limit=wanted.limit)
+    return ViolationList(violations=[_out(one) for one in page.items], next_cursor=page.next_cursor)
+
+
+@router.get(
+    "/policy/violations/{uuid:violation_id}",
+    response=ReviewedViolation,
+    operation_id="get_violation",
+)
+def get_violation(request: HttpRequest, violation_id: UUID) -> ReviewedViolation:
+    return _out(queries.violation(_viewer(request), violation_id))
+
+
+@router.post(
+    "/policy/violations/{uuid:violation_id}/resolve",
+    response=ReviewedViolation,
+    operation_id="resolve_violation",
+)
+def resolve(request: HttpRequest, violation_id: UUID) -> ReviewedViolation:
+    return _close(request, violation_id, ReviewStatus.RESOLVED)
+
+
+@router.post(
+    "/policy/violations/{uuid:violation_id}/dismiss",
+    response=ReviewedViolation,
+    operation_id="dismiss_violation",
+)
+def dismiss(request: HttpRequest, violation_id: UUID) -> ReviewedViolation:
+    return _close(request, violation_id, ReviewStatus.DISMISSED)
+
+
+@router.post(
+    "/policy/violations/{uuid:violation_id}/override",
+    response=ReviewedViolation,
+    operation_id="override_violation",
+)
+def override(
+    request: HttpRequest, violation_id: UUID, written: OverrideReason
+) -> ReviewedViolation:
+    """Send the stopped message after all, once. A reason is needed."""
+    viewer = _viewer(request)
+    actions.approve(by=viewer, violation_id=violation_id, reason=written.reason, at=now())
+    return _out(queries.violation(viewer, violation_id))
+
+
+def _close(request: HttpRequest, violation_id: UUID, status: ReviewStatus) -> ReviewedViolation:
+    viewer = _viewer(request)
+    actions.close(by=viewer, violation_ids=[violation_id], status=status, at=now())
+    return _out(queries.violation(viewer, violation_id))
+
+
+def _out(card: queries.Card) -> ReviewedViolation:
+    return ReviewedViolation(
+        id=card.id,
+        thread_id=card.thread_id,
+        message_id=card.message_id,
+        client_name=card.client_name,
+        sender_name=card.sender_name,
+        violation_type=card.kind,
+        detected_summary=card.because,
+        detected_redacted=card.excerpt,
+        action_taken=card.action,
+        status=card.status,
+        created_at=card.at,
+        resolved_at=card.resolved_at,
+        resolved_by=card.resolved_by,
+        reason=card.reason,
+    )
+
+
+def _viewer(request: HttpRequest) -> Actor:
+    viewer: Actor = request.viewer  # type: ignore[attr-defined]  # set by web.viewer
+    return viewer

@@ -1,0 +1,139 @@
+"""The violations feed and one finding, with the owner's decision about it."""
+
+from urllib.parse import urlencode
+from uuid import UUID
+
+from django.http import HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils.timezone import now
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from snoutos.kernel import topics
+from snoutos.kernel.refused import Missing, Refused
+from snoutos.kernel.words import FindingKind, ReviewStatus, Role
+from snoutos.rooms.people.rules import may
+from snoutos.rooms.review import actions, queries
+from snoutos.rooms.review.rules import KINDS, NO_VIOLATION, STATUSES, Filters
+from snoutos.toolbox.page import Request, page, show
+
+office = page(Role.OWNER, Role.ADMIN)
+owner = page(Role.OWNER)
+
+PER_PAGE = 50
+WORDS = {"resolve": ReviewStatus.RESOLVED, "dismiss": ReviewStatus.DISMISSED}
+NO_WORD = "Choose whether to resolve or to dismiss."
+
+
+@require_safe
+@office
+def violations(request: Request) -> HttpResponse:
+    return _feed(request)
+
+
+@require_POST
+@owner
+def close_many(request: Request) -> HttpResponse:
+    """Resolve or dismiss what was ticked."""
+    try:
+        actions.close(
+            by=request.viewer,
+            violation_ids=_ids(request.POST.getlist("violation")),
+            status=_status(request.POST.get("decision", "")),
+            at=now(),
+        )
+    except Refused as refusal:
+        return _feed(request, refusal=str(refusal), status=refusal.status)
+    return HttpResponseRedirect(reverse("review:violations"))
+
+
+@require_http_methods(["GET", "POST"])
+@office
+def violation(request: Request, violation_id: UUID) -> HttpResponse:
+    """One finding; posting `decision` decides: approve (with a reason), resolve, dismiss."""
+    refusal, status = "", 200
+    if request.method == "POST":
+        try:
+            _decide(request, violation_id)
+            return HttpResponseRedirect(request.path)
+        except Missing:
+            raise
+        except Refused as problem:
+            refusal, status = str(problem), problem.status
+    card = queries.violation(request.viewer, violation_id)
+    request.topics.append(topics.thread(card.thread_id))
+    context = _common(request) | {
+        "card": card,
+        "lines": queries.around(request.viewer, card),
+        "refusal": refusal,
+        "written": request.POST.get("reason", ""),
+    }
+    return show(request, "review/violation.html", context, status=status)
+
+
+def _decide(request: Request, violation_id: UUID) -> None:
+    decision = request.POST.get("decision", "")
+    if decision == "approve":
+        reason = request.POST.get("reason", "")
+        actions.approve(by=request.viewer, violation_id=violation_id, reason=reason, at=now())
+        return
+    actions.close(
+        by=request.viewer, violation_ids=[violation_id], status=_status(decision), at=now()
+    )
+
+
+def _feed(request: Request, refusal: str = "", status: int = 200) -> HttpResponse:
+    filters = _filters(request)
+    found = queries.feed(
+        request.viewer, filters, cursor=request.GET.get("cursor") or None, limit=PER_PAGE
+    )
+    counts = queries.counts(request.viewer)
+    asked = filters.status.value if filters.status else "any"
+    kind = filters.kind.value if filters.kind else ""
+    context = _common(request) | {
+        "page": found,
+        "filters": filters,
+        "refusal": refusal,
+        "more": _query(asked, kind, found.next_cursor) if found.next_cursor else "",
+        "statuses": [
+            (said, _query(one.value, kind), one is filters.status, counts[one])
+            for one, said in STATUSES.items()
+        ]
+        + [("All", _query("any", kind), filters.status is None, sum(counts.values()))],
+        "kinds": [("All kinds", _query(asked, ""), filters.kind is None)]
+        + [(said, _query(asked, one.value), one is filters.kind) for one, said in KINDS.items()],
+    }
+    return show(request, "review/violations.html", context, status=status)
+
+
+def _common(request: Request) -> dict[str, object]:
+    return {
+        "now": now(),
+        "tz": request.viewer.time_zone,
+        "may_decide": may(request.viewer, "policy.decide"),
+    }
+
+
+def _filters(request: Request) -> Filters:
+    status, kind = request.GET.get("status", "open"), request.GET.get("kind", "")
+    return Filters(
+        status=ReviewStatus(status) if status in set(ReviewStatus) else None,
+        kind=FindingKind(kind) if kind in set(FindingKind) else None,
+    )
+
+
+def _query(status: str, kind: str, cursor: str | None = None) -> str:
+    said = {"status": status, "kind": kind, "cursor": cursor or ""}
+    return "?" + urlencode({name: value for name, value in said.items() if value})
+
+
+def _status(word: str) -> ReviewStatus:
+    if word not in WORDS:
+        raise Refused(NO_WORD, code="no_decision", status=422)
+    return WORDS[word]
+
+
+def _ids(said: list[str]) -> list[UUID]:
+    try:
+        return [UUID(one) for one in said]
+    except ValueError:
+        raise Missing(NO_VIOLATION) from None

@@ -1,0 +1,151 @@
+"""What was found, for whoever reviews it. Nothing here carries the detail itself."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import Count, Q, QuerySet
+
+from snoutos.kernel.actor import Actor
+from snoutos.kernel.refused import Missing
+from snoutos.kernel.words import FindingKind, MessageState, PolicyAction, ReviewStatus, ScanState
+from snoutos.rooms.people.models import User
+from snoutos.rooms.policy.models import Violation
+from snoutos.rooms.review.rules import ACTIONS, KINDS, NO_VIOLATION, STATUSES, Filters
+from snoutos.rooms.threads.models import Message
+from snoutos.toolbox.paging import Page, check_limit, decode, page_of
+
+AROUND = 3
+HIDDEN = "█████"
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    id: UUID
+    thread_id: UUID
+    message_id: UUID
+    client_name: str
+    sender_name: str
+    sitter_id: UUID | None
+    kind: FindingKind
+    kind_name: str
+    excerpt: str
+    because: str
+    action: PolicyAction
+    action_name: str
+    status: ReviewStatus
+    status_name: str
+    is_held: bool
+    at: datetime
+    resolved_at: datetime | None
+    resolved_by: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A message around the finding, with everything covered that gives a contact away."""
+
+    id: UUID
+    sender_name: str
+    text: str
+    at: datetime
+    is_this: bool
+
+
+def feed(viewer: Actor, filters: Filters, *, cursor: str | None, limit: int) -> Page[Card]:
+    """The newest first."""
+    check_limit(limit)
+    found = _filtered(viewer, filters)
+    if cursor:
+        at, row_id = decode(cursor)
+        found = found.filter(Q(at__lt=at) | Q(at=at, pk__lt=row_id))
+    rows = list(
+        found.select_related("thread__client", "message").order_by("-at", "-id")[: limit + 1]
+    )
+    return page_of(_cards(viewer, rows), limit=limit, position=lambda card: (card.at, card.id))
+
+
+def counts(viewer: Actor) -> dict[ReviewStatus, int]:
+    found = Violation.objects.filter(org_id=viewer.org_id).values("status").annotate(n=Count("id"))
+    known = {row["status"]: row["n"] for row in found}
+    return {status: known.get(status.value, 0) for status in ReviewStatus}
+
+
+def violation(viewer: Actor, violation_id: UUID) -> Card:
+    rows = list(
+        Violation.objects.filter(org_id=viewer.org_id, pk=violation_id).select_related(
+            "thread__client", "message"
+        )
+    )
+    if not rows:
+        raise Missing(NO_VIOLATION)
+    return _cards(viewer, rows)[0]
+
+
+def around(viewer: Actor, card: Card) -> tuple[Line, ...]:
+    """The conversation just before and after, oldest first."""
+    same = Message.objects.filter(org_id=viewer.org_id, thread_id=card.thread_id)
+    here = same.get(pk=card.message_id)
+    before = same.filter(Q(at__lt=here.at) | Q(at=here.at, pk__lt=here.pk))
+    after = same.filter(Q(at__gt=here.at) | Q(at=here.at, pk__gt=here.pk))
+    shown = [
+        *reversed(before.order_by("-at", "-id")[:AROUND]),
+        here,
+        *after.order_by("at", "id")[:AROUND],
+    ]
+    return tuple(
+        Line(one.pk, one.sender_name, _covered(one), one.at, one.pk == here.pk) for one in shown
+    )
+
+
+def _covered(message: Message) -> str:
+    if message.scan == ScanState.UNSCANNED:
+        return HIDDEN
+    return message.redacted_body or message.body
+
+
+def _filtered(viewer: Actor, filters: Filters) -> QuerySet[Violation]:
+    found = Violation.objects.filter(org_id=viewer.org_id)
+    if filters.status is not None:
+        found = found.filter(status=filters.status.value)
+    if filters.kind is not None:
+        found = found.filter(kind=filters.kind.value)
+    if filters.thread_id is not None:
+        found = found.filter(thread_id=filters.thread_id)
+    if filters.sitter_id is not None:
+        found = found.filter(message__sender_sitter_id=filters.sitter_id)
+    return found
+
+
+def _cards(viewer: Actor, rows: list[Violation]) -> list[Card]:
+    deciders = {row.resolved_by_id for row in rows if row.resolved_by_id}
+    named = User.objects.filter(org_id=viewer.org_id, pk__in=deciders).values_list("pk", "name")
+    names = dict(named) if deciders else {}
+    return [_card(row, names) for row in rows]
+
+
+def _card(row: Violation, names: dict[UUID, str]) -> Card:
+    kind, action = FindingKind(row.kind), PolicyAction(row.action)
+    status = ReviewStatus(row.status)
+    return Card(
+        id=row.pk,
+        thread_id=row.thread_id,
+        message_id=row.message_id,
+        client_name=row.thread.client.name,
+        sender_name=row.message.sender_name,
+        sitter_id=row.message.sender_sitter_id,
+        kind=kind,
+        kind_name=KINDS[kind],
+        excerpt=row.excerpt,
+        because=row.because,
+        action=action,
+        action_name=ACTIONS[action],
+        status=status,
+        status_name=STATUSES[status],
+        is_held=row.message.state == MessageState.BLOCKED and status is ReviewStatus.OPEN,
+        at=row.at,
+        resolved_at=row.resolved_at,
+        resolved_by=names.get(row.resolved_by_id, "") if row.resolved_by_id else "",
+        reason=row.reason,
+    )

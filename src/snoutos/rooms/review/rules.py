@@ -1,0 +1,65 @@
+"""What may be decided about a finding, and how it is said."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from snoutos.kernel.refused import Refused
+from snoutos.kernel.words import FindingKind, PolicyAction, ReviewStatus
+
+NO_VIOLATION = "We can't find that finding. The link may be old."
+NEEDS_REASON = "Say why this message may be sent. The reason is kept in the audit log."
+DECIDED = "This was already decided. Reload the page to see by whom."
+NOT_HELD = "This message was not stopped, so there is nothing to send."
+NONE_CHOSEN = "Choose at least one finding first."
+LONGEST_REASON = 300
+MOST_AT_ONCE = 100
+
+KINDS = {
+    FindingKind.PHONE: "Phone number",
+    FindingKind.EMAIL: "E-mail address",
+    FindingKind.URL: "Link",
+    FindingKind.SOCIAL: "Social handle",
+    FindingKind.PAYMENT: "Payment elsewhere",
+    FindingKind.OFF_PLATFORM: "Invitation elsewhere",
+}
+STATUSES = {
+    ReviewStatus.OPEN: "Open",
+    ReviewStatus.RESOLVED: "Resolved",
+    ReviewStatus.DISMISSED: "Dismissed",
+}
+ACTIONS = {
+    PolicyAction.BLOCKED: "Blocked",
+    PolicyAction.WARNED: "Warned",
+    PolicyAction.ALLOWED: "Allowed",
+    PolicyAction.OVERRIDDEN: "Overridden",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    status: ReviewStatus | None = None
+    kind: FindingKind | None = None
+    thread_id: UUID | None = None
+    sitter_id: UUID | None = None
+
+
+def check_reason(reason: str) -> str:
+    said = " ".join(reason.split())
+    if not said:
+        raise Refused(NEEDS_REASON, code="reason_needed", status=422)
+    if len(said) > LONGEST_REASON:
+        raise Refused(
+            f"A reason can be {LONGEST_REASON} characters long. Yours has {len(said)}.",
+            code="reason_too_long", status=422,
+        )  # fmt: skip
+    return said
+
+
+def check_is_open(status: str) -> None:
+    if status != ReviewStatus.OPEN:
+        raise Refused(DECIDED, code="already_decided", status=409)
+
+
+def check_is_held(action: str) -> None:
+    if action != PolicyAction.BLOCKED:
+        raise Refused(NOT_HELD, code="not_blocked", status=409)
