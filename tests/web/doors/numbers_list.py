@@ -5,6 +5,7 @@ INBOX, LOGIN, PORTAL = "/inbox", "/login", "/sitter"
 DOORS = {
     "GET /numbers":        (LOGIN, 200, 200, PORTAL, PORTAL, 200),
     "GET /numbers/export": (LOGIN, 200, 200, PORTAL, PORTAL, 200),
+    "GET /api/numbers":    (401, 200, 200, 403, 403, 200),
 }  # fmt: skip
 BODIES: dict[str, dict[str, object]] = {}
 

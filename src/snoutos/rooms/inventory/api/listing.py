@@ -1,0 +1,114 @@
+"""The list of numbers for programs. What is not understood is refused, and the field named."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import TypeVar
+from uuid import UUID
+
+from django.http import HttpRequest, QueryDict
+from django.utils.timezone import now
+from ninja import Router
+
+from snoutos.kernel.actor import Actor
+from snoutos.kernel.refused import Refused
+from snoutos.kernel.words import NumberClass, NumberStatus, Role
+from snoutos.rooms.inventory.queries import listing as queries
+from snoutos.rooms.inventory.rules.health import Health
+from snoutos.rooms.inventory.rules.listing import Filters, Sort, Used
+from snoutos.toolbox.door import open_to
+from snoutos.toolbox.schema import Schema
+
+router = Router(tags=["numbers"], auth=open_to(Role.OWNER, Role.ADMIN), by_alias=True)
+
+Word = TypeVar("Word", bound=StrEnum)
+KNOWN = frozenset(
+    {"class", "status", "health", "used", "sitterId", "search", "sortBy", "sortOrder", "limit",
+     "cursor"}
+)  # fmt: skip
+
+
+class ListedNumberOut(Schema):
+    id: UUID
+    e164: str
+    number_class: NumberClass
+    status: NumberStatus
+    days_left: int | None
+    sitter_id: UUID | None
+    sitter_name: str
+    thread_count: int
+    health: Health
+    errors: int
+    last_used_at: datetime | None
+    volume: int
+
+
+class NumbersOut(Schema):
+    items: list[ListedNumberOut]
+    total: int
+    next_cursor: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    filters: Filters
+    limit: int
+    cursor: str | None
+
+
+@router.get("/numbers", response=NumbersOut, operation_id="list_numbers")
+def numbers(request: HttpRequest) -> NumbersOut:
+    """`class`, `status` and `health` may be repeated; `sitterId` may be `unassigned`; `used` is
+    24h, 7d, 30d, never or high; `sortBy` is last_used, number, volume or errors."""
+    viewer: Actor = request.viewer  # type: ignore[attr-defined]  # set by web.viewer
+    asked, moment = _asked(request.GET), now()
+    page = queries.numbers(
+        viewer, filters=asked.filters, now=moment, cursor=asked.cursor, limit=asked.limit
+    )
+    return NumbersOut(
+        items=[ListedNumberOut.model_validate(one) for one in page.items],
+        total=queries.count(viewer, filters=asked.filters, now=moment),
+        next_cursor=page.next_cursor,
+    )
+
+
+def _asked(query: QueryDict) -> _Asked:
+    for name in query:
+        if name not in KNOWN:
+            raise _wrong(name, "is nothing this list can be asked")
+    sitter, limit = query.get("sitterId", ""), query.get("limit", "50")
+    if not limit.isascii() or not limit.isdigit():
+        raise _wrong("limit", "has to be a whole number")
+    order = query.get("sortOrder", "desc")
+    if order not in ("asc", "desc"):
+        raise _wrong("sortOrder", "has to be asc or desc")
+    filters = Filters(
+        classes=_words(NumberClass, query, "class"),
+        statuses=_words(NumberStatus, query, "status"),
+        healths=_words(Health, query, "health"),
+        used=next(iter(_words(Used, query, "used")), None),
+        sitter_id=_id(sitter) if sitter and sitter != "unassigned" else None,
+        is_unassigned=sitter == "unassigned",
+        search=query.get("search", "").strip()[:100].replace("\x00", ""),
+        sort=next(iter(_words(Sort, query, "sortBy")), Sort.LAST_USED),
+        is_ascending=order == "asc",
+    )
+    return _Asked(filters, int(limit[:6]), query.get("cursor") or None)
+
+
+def _words(kind: type[Word], query: QueryDict, name: str) -> tuple[Word, ...]:
+    try:
+        return tuple(kind(said) for said in query.getlist(name))
+    except ValueError:
+        raise _wrong(name, f"has to be one of {', '.join(kind)}") from None
+
+
+def _id(said: str) -> UUID:
+    try:
+        return UUID(said)
+    except ValueError:
+        raise _wrong("sitterId", "has to be an id, or unassigned") from None
+
+
+def _wrong(name: str, why: str) -> Refused:
+    return Refused(f"{name[:40]} {why}.", code="bad_query", status=400, details={"field": name})
