@@ -110,8 +110,7 @@ def _shown(request: Request, verb: Verb, number_id: UUID) -> dict[str, object]:
     asked = request.POST
     is_first = request.method == "GET" or "back" in asked
     if verb is Verb.QUARANTINE and is_first:
-        wanted = plans.Wish(verb, number_id, reason=Reason.REVIEW.value)
-        return {"plan": lifecycle.preview(by=request.viewer, wish=wanted, at=now())}
+        return _before_the_reason(request, number_id)
     if verb in ASKS and is_first:
         return {}
     wanted = wish(verb, number_id, asked)
@@ -119,12 +118,18 @@ def _shown(request: Request, verb: Verb, number_id: UUID) -> dict[str, object]:
     return {"plan": plan, "token": token_of(plan, by=request.viewer)}
 
 
+def _before_the_reason(request: Request, number_id: UUID) -> dict[str, object]:
+    """Whatever the reason will be, this is what a quarantine changes."""
+    wanted = plans.Wish(Verb.QUARANTINE, number_id, reason=Reason.REVIEW.value)
+    return {"plan": lifecycle.preview(by=request.viewer, wish=wanted, at=now())}
+
+
 def _after(request: Request, verb: Verb, number_id: UUID) -> dict[str, object]:
     """After a refusal: what would happen now, when anything would."""
     try:
         return _shown(request, verb, number_id)
-    except Refused:
-        return {}
+    except Refused as no:
+        return _before_the_reason(request, number_id) if no.code == "reason_required" else {}
 
 
 def _token(request: Request, verb: Verb) -> str:

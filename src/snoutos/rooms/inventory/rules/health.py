@@ -125,6 +125,6 @@ def reuse(
         because.append(f"A client of before last wrote to it {ago}.")
     elif former:
         because.append("No client of before has ever written to it.")
-    else:
+    elif not conversations:
         because.append("It has had no clients before.")
     return Reuse(not holder and conversations == 0 and is_quiet, tuple(because))
