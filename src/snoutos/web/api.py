@@ -13,7 +13,6 @@ from snoutos.rooms.inbox.api.messages import router as messages
 from snoutos.rooms.inbox.api.threads import router as threads
 from snoutos.rooms.inventory.api.lifecycle import router as number_lives
 from snoutos.rooms.inventory.api.listing import router as number_list
-from snoutos.rooms.inventory.api.listing import router as number_list
 from snoutos.rooms.people.api import router as people
 from snoutos.rooms.plans.api import router as plans
 from snoutos.rooms.portal.api import router as portal
@@ -58,7 +57,6 @@ _include("", threads)
 _include("", messages)
 _include("", plans)
 _include("", review)
-_include("", number_list)
 _include("", number_list)
 _include("", number_lives)
 _include("", windows)
