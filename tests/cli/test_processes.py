@@ -8,7 +8,7 @@ import time
 
 import pytest
 
-from snoutos.cli.processes import MOST_CRASHES, GaveUp, Part
+from snoutos.cli.processes import MOST_CRASHES, RECOVERS_WITHIN, GaveUp, Part
 from tests.house_up import SOURCE, until
 
 WORKS = "from snoutos.cli import working; working.say(); import time; time.sleep(60)"
@@ -50,6 +50,26 @@ def test_a_part_that_can_never_start_ends_everything_with_a_sentence(tmp_path):
             one.watch(time.monotonic())
     one.end()
     assert "no such setting" in (tmp_path / "worker.log").read_text()
+
+
+def test_a_part_that_has_worked_before_gets_a_while_to_work_again(tmp_path):
+    one = part(tmp_path, WORKS)
+    one.start()
+    until(lambda: has_said(one), seconds=10)
+    one.process.kill()
+    dies(one)
+    broke_at = one.started_at + 0.1
+    one.command = [sys.executable, "-c", NEVER_STARTS]
+    one.watch(broke_at)
+    for _ in range(MOST_CRASHES * 2):
+        dies(one)
+        one.started_at = broke_at  # the moments are ours, so nobody has to wait for them
+        assert one.watch(broke_at + 1)
+    dies(one)
+    one.started_at = broke_at + RECOVERS_WITHIN
+    with pytest.raises(GaveUp):
+        one.watch(broke_at + RECOVERS_WITHIN + 1)
+    one.end()
 
 
 def test_a_part_that_runs_is_left_alone(tmp_path):

@@ -15,6 +15,8 @@ from snoutos.cli import working
 MOST_CRASHES = 5
 # Whatever said that it works, or ran longer than this, is not caught in a loop of crashes.
 SETTLES_WITHIN = 5.0
+# Whatever has worked before gets this long to work again, however often it is killed meanwhile.
+RECOVERS_WITHIN = 60.0
 ENDS_WITHIN = 12.0
 _PR_SET_PDEATHSIG = 1
 
@@ -34,6 +36,7 @@ class Part:
     process: subprocess.Popen[bytes] | None = None
     started_at: float = 0.0
     crashes: int = 0
+    worked_at: float | None = None
     hears: int | None = None
 
     def start(self) -> None:
@@ -60,7 +63,9 @@ class Part:
             return False
         has_settled = self.has_worked() or now - self.started_at > SETTLES_WITHIN
         self.crashes = 1 if has_settled else self.crashes + 1
-        if self.crashes > MOST_CRASHES:
+        self.worked_at = now if has_settled else self.worked_at
+        may_recover = self.worked_at is not None and now - self.worked_at < RECOVERS_WITHIN
+        if self.crashes > MOST_CRASHES and not may_recover:
             raise GaveUp(
                 f"The {self.name} stopped {self.crashes} times in a row. "
                 f"Its last words are in {self.log}."
