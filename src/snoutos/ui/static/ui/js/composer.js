@@ -3,6 +3,7 @@ import { segments } from "./segments.js";
 
 const field = (target) => target.closest?.("[data-composer] textarea");
 const timers = new WeakMap();
+const isApple = /^(Mac|iP)/.test(navigator.platform);
 
 document.addEventListener("input", (event) => {
   const text = field(event.target);
@@ -34,8 +35,13 @@ document.addEventListener("submit", (event) => {
 document.addEventListener("htmx:afterRequest", (event) => {
   event.target.closest?.("[data-composer]")?.removeAttribute("aria-busy");
 });
-document.addEventListener("htmx:afterSettle", () => document.querySelectorAll("[data-composer] textarea").forEach(measure));
-addEventListener("DOMContentLoaded", () => document.querySelectorAll("[data-composer] textarea").forEach(measure));
+document.addEventListener("htmx:afterSettle", setUp);
+addEventListener("DOMContentLoaded", setUp);
+
+function setUp() {
+  document.querySelectorAll("[data-composer] textarea").forEach(measure);
+  if (isApple) document.querySelectorAll("[data-command-key]").forEach((key) => { key.textContent = "⌘"; });
+}
 
 function measure(text) {
   const said = text.form.querySelector("[data-segments]");

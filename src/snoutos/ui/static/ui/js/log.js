@@ -10,7 +10,12 @@ const items = (list) => [...list.querySelectorAll("article[id]")];
 const toEnd = () => { const list = log(); if (list) list.scrollTop = list.scrollHeight; };
 const isNear = (list) => list.scrollHeight - list.scrollTop - list.clientHeight < NEAR;
 
-addEventListener("DOMContentLoaded", toEnd);
+addEventListener("DOMContentLoaded", () => { toEnd(); observe(); });
+// A composer that grows, with a warning or a long text, must not cover the newest message.
+let stays = true;
+const room = new ResizeObserver(() => { if (stays) toEnd(); });
+const observe = () => { room.disconnect(); const list = log(); if (list) room.observe(list); };
+document.addEventListener("scroll", (event) => { if (event.target === log()) stays = isNear(event.target); }, true);
 // Whoever sends wants to see it arrive.
 document.addEventListener("sent", () => { isMine = true; });
 document.addEventListener("htmx:beforeSwap", (event) => {
@@ -25,13 +30,16 @@ document.addEventListener("htmx:beforeSwap", (event) => {
 });
 document.addEventListener("htmx:afterSettle", (event) => {
   const list = log();
+  observe();
   if (!list || !(event.target.contains(list) || list.contains(event.target))) return;
   announce(items(list));
   if (wasNear) { toEnd(); return; }
   const again = held && document.getElementById(held.id);
   if (again) list.scrollTop += again.getBoundingClientRect().top - held.top;
   const pill = list.querySelector("[data-new-pill]");
-  if (pill) pill.hidden = items(list).at(-1)?.id === last;
+  const newest = items(list).at(-1);
+  // Nobody has to be told of a message of their own that was stopped.
+  if (pill) pill.hidden = newest?.id === last || Boolean(newest?.matches("[data-own]"));
 });
 document.addEventListener("click", (event) => {
   const pill = event.target.closest("[data-new-pill]");
