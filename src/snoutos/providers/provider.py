@@ -32,6 +32,24 @@ class Told:
     error_code: int | None
 
 
+@dataclass(frozen=True, slots=True)
+class ForSale:
+    """A number that can be bought."""
+
+    e164: str
+    place: str
+    region: str
+
+
+@dataclass(frozen=True, slots=True)
+class Owned:
+    """A number of the account, and where its texts go."""
+
+    sid: str
+    e164: str
+    sms_url: str
+
+
 class Provider(Protocol):
     """One account at a provider. Every failure is raised as kernel.errors.ProviderError."""
 

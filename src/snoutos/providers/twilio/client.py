@@ -17,6 +17,7 @@ from twilio.rest import Client
 
 from snoutos.kernel.errors import ProviderError, Retry, explain
 from snoutos.providers.provider import Accepted, Listed, Told
+from snoutos.providers.twilio.numbers import TwilioNumbers
 from snoutos.providers.twilio.wire import MOST_MEDIA
 
 ANSWERS_WITHIN = 15.0
@@ -82,6 +83,11 @@ class TwilioAccount:
     def __init__(self, *, account_sid: str, auth_token: str, base_url: str) -> None:
         self._session = Session(base_url)
         self._client = Client(account_sid, auth_token, http_client=self._session)
+        self.numbers = TwilioNumbers(
+            self._client,
+            explain=lambda problem: _plain(problem, is_sending=False),
+            explain_purchase=lambda problem: _plain(problem, is_sending=True),
+        )
 
     async def send(self, *, sender: str, recipient: str, body: str, callback_url: str) -> Accepted:
         try:

@@ -121,6 +121,8 @@ CATALOGUE: dict[str, EventType] = _catalogue(
     EventType("number.deactivated", Category.NUMBER, "{actor} deactivated a number."),
     EventType("number.reactivated", Category.NUMBER, "{actor} activated a number again."),
     EventType("number.change_undone", Category.NUMBER, "{actor} undid a change of a number."),
+    EventType("number.purchased", Category.NUMBER, "{actor} bought a number."),
+    EventType("number.purchase_failed", Category.NUMBER, "A number could not be bought."),
     EventType("number.cooldown_complete", Category.NUMBER, "The quarantine of a number is over."),
     EventType(
         "thread.number.reassigned",

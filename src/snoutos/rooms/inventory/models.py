@@ -4,9 +4,11 @@ from django.db import models
 from django.db.models import Q
 
 from snoutos.kernel.ids import uuid7
+from snoutos.kernel.words import NumberClass
 from snoutos.rooms.numbers.models import Number
 from snoutos.rooms.people.models import Contact, Organization
 from snoutos.rooms.threads.models import Thread
+from snoutos.toolbox.choices import choices_of
 
 
 class Relation(models.Model):
@@ -73,3 +75,44 @@ class Tally(models.Model):
 
     def __str__(self) -> str:
         return f"tally of {self.number_id}"
+
+
+class Purchase(models.Model):
+    """A number that was asked of the provider. Written down before asking, settled afterwards:
+    whatever dies in between, we find the number again and do not pay for it twice.
+
+    asked → bought | refused
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    org = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="purchases")
+    e164 = models.CharField(max_length=16)
+    number_class = models.CharField(max_length=10, choices=choices_of(NumberClass))
+    monthly_cost_cents = models.PositiveIntegerField(null=True)
+    state = models.CharField(max_length=7, default="asked")
+    asked_by_id = models.UUIDField(null=True)
+    asked_by_name = models.CharField(max_length=120)
+    asked_at = models.DateTimeField()
+    settled_at = models.DateTimeField(null=True)
+    number = models.OneToOneField(
+        Number, on_delete=models.PROTECT, null=True, related_name="purchase"
+    )
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["e164"], condition=Q(state="asked"), name="inventory_purchase_asked_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(state="asked", settled_at=None)
+                | Q(state__in=["bought", "refused"], settled_at__isnull=False),
+                name="inventory_purchase_is_settled",
+            ),
+            models.CheckConstraint(
+                condition=Q(state="bought") ^ Q(number=None),
+                name="inventory_purchase_has_its_number",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"purchase {self.state}"

@@ -1,0 +1,174 @@
+"""Buying a number in two steps that survive each other: written down, asked for, settled.
+
+The provider is never asked inside a transaction. A number can only be bought once by anybody, so
+that looking for it in the account first is enough never to pay twice.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.db import IntegrityError, transaction
+
+from snoutos.kernel.actor import Actor
+from snoutos.kernel.errors import ProviderError, Retry
+from snoutos.kernel.phone import is_toll_free
+from snoutos.kernel.refused import Refused
+from snoutos.kernel.words import NumberClass, NumberStatus
+from snoutos.providers.provider import ForSale, Owned
+from snoutos.rooms.audit.actions import record
+from snoutos.rooms.inventory.models import Purchase
+from snoutos.rooms.inventory.rules import buying as rules
+from snoutos.rooms.inventory.rules.buying import Wanted
+from snoutos.rooms.numbers.models import Number
+from snoutos.rooms.people.rules import check_may
+from snoutos.rooms.plans.actions import check_confirmed
+from snoutos.rooms.plans.rules import Plan
+from snoutos.toolbox import provider
+
+# Longer than any answer of the provider takes; whoever asked is not waiting any more.
+LEFT_ALONE = timedelta(minutes=2)
+GIVEN_UP = timedelta(minutes=30)
+
+
+@dataclass(frozen=True, slots=True)
+class Shelf:
+    offers: tuple[ForSale, ...]
+    monthly_cents: int | None
+
+
+def sms_url() -> str:
+    """Where texts go; the fragment tells the provider to try again when we are away."""
+    return f"{settings.PUBLIC_BASE_URL}/webhooks/twilio/inbound-sms#rc=3&rp=5xx,ct,rt"
+
+
+def look(*, by: Actor, wanted: Wanted) -> Shelf:
+    """What can be bought, and what it costs."""
+    check_may(by, "numbers.buy")
+    rules.checked(wanted)
+    try:
+        offers = provider.ask(
+            by.org_id,
+            lambda account: account.numbers.for_sale(
+                is_toll_free=wanted.is_toll_free, area_code=wanted.area_code, place=wanted.place,
+                pattern=wanted.pattern,
+            ),
+        )  # fmt: skip
+        return Shelf(offers, _cents(by, is_free=wanted.is_toll_free))
+    except ProviderError as problem:
+        raise _failed(problem.sentence) from problem
+
+
+def preview(*, by: Actor, e164: str, number_class: NumberClass) -> Plan:
+    check_may(by, "numbers.buy")
+    rules.checked_number(e164)
+    if Number.objects.filter(org_id=by.org_id, e164=e164).exists():
+        raise Refused(rules.HAVE_IT, code="already_owned", status=409)
+    try:
+        cents = _cents(by, is_free=is_toll_free(e164))
+    except ProviderError as problem:
+        raise _failed(problem.sentence) from problem
+    return rules.purchase_plan(e164, number_class, cents)
+
+
+def buy_number(
+    *, by: Actor, e164: str, number_class: NumberClass, token: str, at: datetime
+) -> Number:
+    plan = preview(by=by, e164=e164, number_class=number_class)
+    check_confirmed(plan, token, by=by)
+    cents = plan.steps[0]["cents"]
+    purchase = _write_down(by, e164, number_class, cents if isinstance(cents, int) else None, at)
+    try:
+        owned = _found(by, e164) or provider.ask(
+            by.org_id, lambda account: account.numbers.buy(e164, sms_url=sms_url())
+        )
+    except ProviderError as problem:
+        if problem.retry is Retry.CHECK:
+            raise Refused(rules.UNKNOWN, code="purchase_unknown", status=503) from problem
+        _refuse(by, purchase, problem.sentence, at)
+        raise _failed(rules.FAILED) from problem
+    return settle(by=by, purchase=purchase, owned=owned, at=at)
+
+
+@transaction.atomic
+def settle(*, by: Actor, purchase: Purchase, owned: Owned, at: datetime) -> Number:
+    """The bought number joins the inventory, once."""
+    check_may(by, "numbers.reconcile")
+    row = Purchase.objects.select_for_update(of=("self",)).get(pk=purchase.pk, org_id=by.org_id)
+    if row.number is not None:
+        return row.number
+    try:
+        with transaction.atomic():
+            number = Number.objects.create(
+                org_id=by.org_id, e164=row.e164, number_class=row.number_class,
+                status=NumberStatus.ACTIVE.value, provider_sid=owned.sid,
+                monthly_cost_cents=row.monthly_cost_cents, created_at=at,
+            )  # fmt: skip
+    except IntegrityError:
+        raise Refused(rules.NOT_TO_BE_HAD, code="already_owned", status=409) from None
+    row.state, row.settled_at, row.number = "bought", at, number
+    row.save(update_fields=["state", "settled_at", "number"])
+    record(
+        "number.purchased", by=by, entity_type="number", entity_id=number.pk, number_id=number.pk,
+        payload={
+            "class": row.number_class, "monthly_cost_cents": row.monthly_cost_cents,
+            "asked_by": row.asked_by_name,
+        }, at=at,
+    )  # fmt: skip
+    return number
+
+
+def recover(*, by: Actor, at: datetime) -> int:
+    """Purchases that nobody finished: what the provider sold us is taken in, the rest is over."""
+    check_may(by, "numbers.reconcile")
+    settled = 0
+    for purchase in Purchase.objects.filter(
+        org_id=by.org_id, state="asked", asked_at__lte=at - LEFT_ALONE
+    ).order_by("asked_at", "pk"):
+        owned = _found(by, purchase.e164)
+        if owned is not None:
+            settle(by=by, purchase=purchase, owned=owned, at=at)
+            settled += 1
+        elif purchase.asked_at <= at - GIVEN_UP:
+            _refuse(by, purchase, rules.FAILED, at)
+    return settled
+
+
+def _cents(by: Actor, *, is_free: bool) -> int | None:
+    return provider.ask(
+        by.org_id, lambda account: account.numbers.monthly_cents(is_toll_free=is_free)
+    )
+
+
+def _found(by: Actor, e164: str) -> Owned | None:
+    owned = provider.ask(by.org_id, lambda account: account.numbers.owned(e164))
+    return owned[0] if owned else None
+
+
+@transaction.atomic
+def _write_down(
+    by: Actor, e164: str, number_class: NumberClass, cents: int | None, at: datetime
+) -> Purchase:
+    try:
+        with transaction.atomic():
+            return Purchase.objects.create(
+                org_id=by.org_id, e164=e164, number_class=number_class.value,
+                monthly_cost_cents=cents, asked_by_id=by.id, asked_by_name=by.name, asked_at=at,
+            )  # fmt: skip
+    except IntegrityError:
+        raise Refused(rules.IN_PROGRESS, code="purchase_in_progress", status=409) from None
+
+
+@transaction.atomic
+def _refuse(by: Actor, purchase: Purchase, reason: str, at: datetime) -> None:
+    Purchase.objects.filter(pk=purchase.pk, org_id=by.org_id, state="asked").update(
+        state="refused", settled_at=at
+    )
+    record(
+        "number.purchase_failed", by=by, entity_type="purchase", entity_id=purchase.pk,
+        payload={"class": purchase.number_class, "reason": reason}, at=at,
+    )  # fmt: skip
+
+
+def _failed(sentence: str) -> Refused:
+    return Refused(sentence, code="provider_refused", status=502)

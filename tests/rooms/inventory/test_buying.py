@@ -1,0 +1,100 @@
+"""Buying: the price first, paid once, and never lost."""
+
+from datetime import timedelta
+
+import pytest
+
+from snoutos.kernel.actor import the_house
+from snoutos.kernel.refused import Forbidden, Refused
+from snoutos.kernel.words import NumberClass
+from snoutos.rooms.audit.models import Event
+from snoutos.rooms.inventory.actions import buying
+from snoutos.rooms.inventory.models import Purchase
+from snoutos.rooms.inventory.rules.buying import FAILED, Wanted
+from snoutos.rooms.numbers.models import Number
+from snoutos.rooms.people.queries import actor
+from snoutos.rooms.plans.actions import token_of
+from snoutos.toolbox import provider as asking
+from tests.conftest import NOON
+from tests.rooms.traffic.conftest import account, hot, outside, provider, running_twin
+
+__all__ = ["account", "hot", "outside", "provider", "running_twin"]
+pytestmark = pytest.mark.django_db(transaction=True)
+
+POOL = NumberClass.POOL
+
+
+@pytest.fixture
+def offer(by, account):
+    return buying.look(by=by, wanted=Wanted(area_code="415")).offers[0].e164
+
+
+def buy(by, e164, token=None):
+    if token is None:
+        plan = buying.preview(by=by, e164=e164, number_class=POOL)
+        token = token_of(plan, by=by)
+    return buying.buy_number(by=by, e164=e164, number_class=POOL, token=token, at=NOON)
+
+
+def owned(by, e164):
+    return asking.ask(by.org_id, lambda account: account.numbers.owned(e164))
+
+
+def test_a_number_is_bought_after_its_price_was_seen(by, offer):
+    """Scenario 34."""
+    assert offer.startswith("+1415")
+    with pytest.raises(Refused) as unseen:
+        buy(by, offer, token="")
+    assert unseen.value.code == "confirm_first"
+    assert "$1.15 a month" in str(unseen.value.details)
+    number = buy(by, offer)
+    (theirs,) = owned(by, offer)
+    assert (number.provider_sid, number.monthly_cost_cents) == (theirs.sid, 115)
+    assert theirs.sms_url.endswith("/webhooks/twilio/inbound-sms#rc=3&rp=5xx,ct,rt")
+    event = Event.objects.get(type="number.purchased")
+    assert (event.number_id, event.payload["monthly_cost_cents"]) == (number.pk, 115)
+
+
+def test_a_purchase_that_fails_leaves_no_number(by, account):
+    """Scenario 35: this number is taken by somebody else."""
+    with pytest.raises(Refused) as failed:
+        buy(by, "+15005550000")
+    assert str(failed.value) == FAILED
+    assert not Number.objects.filter(e164="+15005550000").exists()
+    assert Purchase.objects.get().state == "refused"
+
+
+def test_what_was_sold_but_not_saved_is_taken_in_and_not_paid_twice(by, org, offer):
+    """Scenario 36: we died after the provider had sold it."""
+    Purchase.objects.create(
+        org=org, e164=offer, number_class="pool", monthly_cost_cents=115, asked_by_name="Olivia",
+        asked_at=NOON,
+    )  # fmt: skip
+    asking.ask(org.pk, lambda one: one.numbers.buy(offer, sms_url=buying.sms_url()))
+    soon = NOON + timedelta(minutes=5)
+    assert buying.recover(by=the_house(org.pk), at=NOON) == 0, "somebody still waits for it"
+    assert buying.recover(by=the_house(org.pk), at=soon) == 1
+    assert buying.recover(by=the_house(org.pk), at=soon) == 0
+    assert Number.objects.get(e164=offer).provider_sid == owned(by, offer)[0].sid
+    assert len(owned(by, offer)) == 1
+
+
+def test_a_number_is_not_bought_twice(by, offer):
+    buy(by, offer)
+    with pytest.raises(Refused) as again:
+        buying.preview(by=by, e164=offer, number_class=POOL)
+    assert again.value.code == "already_owned"
+
+
+@pytest.mark.parametrize("wanted", [Wanted(area_code="1"), Wanted(pattern="%")])
+def test_a_wrong_wish_names_its_field(by, wanted):
+    """Scenario 64."""
+    with pytest.raises(Refused) as wrong:
+        buying.look(by=by, wanted=wanted)
+    assert wrong.value.status == 422
+    assert wrong.value.details["field"]
+
+
+def test_only_the_owner_buys(dana):
+    with pytest.raises(Forbidden):
+        buying.look(by=actor(dana), wanted=Wanted())
