@@ -98,3 +98,27 @@ def test_a_wrong_wish_names_its_field(by, wanted):
 def test_only_the_owner_buys(dana):
     with pytest.raises(Forbidden):
         buying.look(by=actor(dana), wanted=Wanted())
+
+
+def test_the_page_shows_numbers_then_the_price_and_buys(client, olivia, account):
+    """Scenario 34, as a person does it."""
+    client.force_login(olivia)
+    shown = client.get("/numbers/buy?class=pool&area=415").content.decode()
+    assert "+1 (415)" in shown
+    assert "$1.15 a month" in shown
+    e164 = buying.look(by=actor(olivia), wanted=Wanted(area_code="415")).offers[0].e164
+    preview = client.get("/numbers/buy", {"class": "pool", "e164": e164})
+    assert "can’t be undone" in preview.content.decode().lower().replace("&#x27;", "’")
+    asked = {"class": "pool", "e164": e164, "token": preview.context["token"]}
+    bought = client.post("/numbers/buy", asked)
+    assert bought.headers["Location"] == f"/numbers/{Number.objects.get(e164=e164).pk}"
+
+
+def test_a_failed_purchase_offers_to_try_again(client, olivia, account):
+    """Scenario 35, on the page."""
+    client.force_login(olivia)
+    e164 = "+15005550000"
+    token = client.get("/numbers/buy", {"class": "pool", "e164": e164}).context["token"]
+    page = client.post("/numbers/buy", {"class": "pool", "e164": e164, "token": token})
+    assert FAILED in page.content.decode()
+    assert ">Retry</a>" in page.content.decode()

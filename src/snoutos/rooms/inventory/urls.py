@@ -1,11 +1,12 @@
 from django.urls import path
 
-from snoutos.rooms.inventory.pages import dialogs, listing, number
+from snoutos.rooms.inventory.pages import buying, dialogs, listing, number
 from snoutos.rooms.inventory.rules.offers import IN_BULK, WORDS
 
 app_name = "inventory"
 urlpatterns = [
     path("numbers", listing.numbers, name="numbers"),
+    path("numbers/buy", buying.buy, name="buy"),
     path("numbers/export", listing.export, name="export"),
     path("numbers/<uuid:number_id>", number.number, name="number"),
     *(
