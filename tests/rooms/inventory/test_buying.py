@@ -70,7 +70,7 @@ def test_what_was_sold_but_not_saved_is_taken_in_and_not_paid_twice(by, org, off
         org=org, e164=offer, number_class="pool", monthly_cost_cents=115, asked_by_name="Olivia",
         asked_at=NOON,
     )  # fmt: skip
-    asking.ask(org.pk, lambda one: one.numbers.buy(offer, sms_url=buying.sms_url()))
+    asking.ask(org.pk, lambda one: one.numbers.buy(offer, sms_url="https://elsewhere.example/"))
     soon = NOON + timedelta(minutes=5)
     assert buying.recover(by=the_house(org.pk), at=NOON) == 0, "somebody still waits for it"
     assert buying.recover(by=the_house(org.pk), at=soon) == 1

@@ -37,7 +37,7 @@ class Shelf:
     monthly_cents: int | None
 
 
-def sms_url() -> str:
+def _sms_url() -> str:
     """Where texts go; the fragment tells the provider to try again when we are away."""
     return f"{settings.PUBLIC_BASE_URL}/webhooks/twilio/inbound-sms#rc=3&rp=5xx,ct,rt"
 
@@ -80,7 +80,7 @@ def buy_number(
     purchase = _write_down(by, e164, number_class, cents if isinstance(cents, int) else None, at)
     try:
         owned = _found(by, e164) or provider.ask(
-            by.org_id, lambda account: account.numbers.buy(e164, sms_url=sms_url())
+            by.org_id, lambda account: account.numbers.buy(e164, sms_url=_sms_url())
         )
     except ProviderError as problem:
         if problem.retry is Retry.CHECK:
