@@ -111,7 +111,7 @@ class Office(threading.Thread):
             except HTTPError as answer:
                 if answer.code == 429:  # one person's minute is full; here it is over at once
                     self.house.rows("delete from web_cache")
-                elif answer.code < 500:
+                elif answer.code not in (502, 503, 504):
                     self.refusals.append((answer.code, answer.read()))
                     return
                 time.sleep(0.05)
