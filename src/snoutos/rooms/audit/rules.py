@@ -199,6 +199,12 @@ CATALOGUE: dict[str, EventType] = _catalogue(
         "message.outbound.released", Category.POLICY, "{actor} sent a message that was stopped."
     ),
     EventType("client.created", Category.PEOPLE, "A new client was added by {actor}."),
+    EventType("client.changed", Category.PEOPLE, "{actor} changed a client's details."),
+    EventType("client.named", Category.PEOPLE, "{actor} named an unknown sender."),
+    EventType("client.merged", Category.PEOPLE, "{actor} merged two clients."),
+    EventType("client.unmerged", Category.PEOPLE, "{actor} took a merge of clients back."),
+    EventType("contact.added", Category.PEOPLE, "{actor} added a phone to a client."),
+    EventType("contact.removed", Category.PEOPLE, "{actor} removed a phone from a client."),
     EventType("contact.opted_out", Category.PEOPLE, "A client asked not to get texts."),
     EventType("contact.opted_in", Category.PEOPLE, "A client asked to get texts again."),
     EventType("user.invited", Category.PEOPLE, "{actor} invited somebody to the team."),

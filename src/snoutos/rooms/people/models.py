@@ -4,7 +4,9 @@ from collections.abc import Iterator
 from typing import ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
+from django.db.models import F
 from django.db.models.functions import Lower
 from django.utils.crypto import salted_hmac
 
@@ -102,7 +104,18 @@ class Client(models.Model):
     name = models.CharField(max_length=120)
     is_provisional = models.BooleanField(default=False)
     notes = models.TextField(default="", blank=True)
+    tags = ArrayField(models.CharField(max_length=40), default=list, blank=True)
+    # Somebody who turned out to be another client: only this row remains, pointing there.
+    merged_into = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="merged"
+    )
     created_at = models.DateTimeField()
+
+    class Meta:
+        indexes = [
+            # The list of clients: by name, page by page.
+            models.Index(Lower("name"), F("id"), F("org"), name="people_client_by_name"),
+        ]
 
     def __str__(self) -> str:
         return self.name

@@ -1,0 +1,143 @@
+"""Adding clients, naming them, and their phones."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+
+from snoutos.kernel import topics
+from snoutos.kernel.actor import Actor
+from snoutos.kernel.refused import Missing, Refused
+from snoutos.rooms.audit.actions import record
+from snoutos.rooms.clients import queries, rules
+from snoutos.rooms.numbers.models import Number
+from snoutos.rooms.people.models import Client, Contact
+from snoutos.rooms.people.rules import check_may
+from snoutos.rooms.threads.models import Message
+from snoutos.toolbox.announce import announce
+
+
+@transaction.atomic
+def add_client(
+    *, by: Actor, details: rules.Details, phones: Sequence[rules.Phone], at: datetime
+) -> Client:
+    """A new client with their phones. A phone that is somebody else's is refused by their name."""
+    check_may(by, "clients.write")
+    if not phones:
+        raise Refused(rules.NO_PHONE, code="phone_needed")
+    client = Client.objects.create(
+        org_id=by.org_id, name=details.name, notes=details.notes, tags=list(details.tags),
+        created_at=at,
+    )  # fmt: skip
+    _record("client.created", by, client, at)
+    for one in phones:
+        _add_phone(by, client, one, at)
+    announce(topics.inbox(by.org_id))
+    return client
+
+
+@transaction.atomic
+def change_client(*, by: Actor, client_id: UUID, details: rules.Details, at: datetime) -> Client:
+    """Whoever names an unknown sender makes them a client."""
+    check_may(by, "clients.write")
+    client = _locked(by, client_id)
+    was_unknown = client.is_provisional
+    named = was_unknown and details.name != client.name
+    before = (client.name, client.notes, tuple(client.tags))
+    if before == (details.name, details.notes, details.tags):
+        return client
+    fields = [
+        name
+        for name, was, now in zip(
+            ("name", "notes", "tags"), before, (details.name, details.notes, details.tags),
+            strict=True,
+        )
+        if was != now
+    ]  # fmt: skip
+    client.name, client.notes, client.tags = details.name, details.notes, list(details.tags)
+    client.is_provisional = was_unknown and not named
+    client.save(update_fields=["name", "notes", "tags", "is_provisional"])
+    _record("client.named" if named else "client.changed", by, client, at, fields=fields)
+    announce(topics.inbox(by.org_id))
+    return client
+
+
+@transaction.atomic
+def add_phone(*, by: Actor, client_id: UUID, phone: rules.Phone, at: datetime) -> Contact:
+    check_may(by, "clients.write")
+    client = _locked(by, client_id)
+    if client.contacts.count() >= rules.MOST_PHONES:
+        raise Refused(f"A client can have {rules.MOST_PHONES} phones.", code="too_many_phones")
+    return _add_phone(by, client, phone, at)
+
+
+@transaction.atomic
+def remove_phone(*, by: Actor, contact_id: UUID, at: datetime) -> None:
+    """Only one that was never used: messages keep the phone they came from."""
+    check_may(by, "clients.write")
+    contact = queries.contact(by, contact_id)
+    client = _locked(by, contact.client_id)
+    if client.contacts.count() < 2:
+        raise Refused(rules.LAST_PHONE, code="last_phone", status=409)
+    in_use = Message.objects.filter(contact=contact, org_id=by.org_id).exists()
+    if in_use or contact.threads.exists():
+        raise Refused(rules.HAS_SPOKEN, code="phone_in_use", status=409)
+    _record_phone("contact.removed", by, contact, at)
+    contact.delete()
+
+
+@transaction.atomic
+def opt_in(*, by: Actor, contact_id: UUID, reason: str, at: datetime) -> Contact:
+    """Texts are allowed again because the client said so in another way, which is recorded."""
+    check_may(by, "clients.consent")
+    told = " ".join(reason.split())[:300]
+    if not told:
+        raise Refused(rules.NO_CONSENT, code="reason_needed")
+    contact = Contact.objects.select_for_update().get(pk=queries.contact(by, contact_id).pk)
+    if contact.opted_out_at is None:
+        raise Refused(rules.NOT_OUT, code="not_opted_out", status=409)
+    contact.opted_out_at = None
+    contact.save(update_fields=["opted_out_at"])
+    _record_phone("contact.opted_in", by, contact, at, by_hand=True, reason=told)
+    announce(topics.inbox(by.org_id))
+    return contact
+
+
+def _add_phone(by: Actor, client: Client, phone: rules.Phone, at: datetime) -> Contact:
+    if Number.objects.filter(e164=phone.address, org_id=by.org_id).exists():
+        raise Refused(rules.OURS, code="own_number")
+    try:
+        with transaction.atomic():
+            contact = Contact.objects.create(
+                org_id=by.org_id, client=client, address=phone.address, label=phone.label,
+                created_at=at,
+            )  # fmt: skip
+    except IntegrityError as clash:
+        owner = queries.owner_of(by, phone.address)
+        whose = f"{owner.name}'s" if owner else "another client's"
+        raise Refused(
+            f"This phone is {whose} already.", code="phone_taken", status=409,
+            details={"clientId": str(owner.pk)} if owner else {},
+        ) from clash  # fmt: skip
+    _record_phone("contact.added", by, contact, at)
+    return contact
+
+
+def _locked(by: Actor, client_id: UUID) -> Client:
+    client = (
+        Client.objects.select_for_update()
+        .filter(pk=client_id, org_id=by.org_id, merged_into=None)
+        .first()
+    )
+    if client is None:
+        raise Missing(rules.NO_CLIENT)
+    return client
+
+
+def _record(event: str, by: Actor, client: Client, at: datetime, **more: object) -> None:
+    record(event, by=by, entity_type="client", entity_id=client.pk, payload=more, at=at)
+
+
+def _record_phone(event: str, by: Actor, contact: Contact, at: datetime, **more: object) -> None:
+    record(event, by=by, entity_type="contact", entity_id=contact.pk, payload=more, at=at)

@@ -1,0 +1,147 @@
+"""Two clients who are one person become one, with one conversation.
+
+Messages are told apart again by the phone they came from or went to, so taking a merge back needs
+no list of them. Decisions and the log keep the conversation in which they were made.
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import F, Max
+
+from snoutos.kernel import topics
+from snoutos.kernel.actor import Actor
+from snoutos.kernel.refused import Missing, Refused
+from snoutos.kernel.words import ThreadStatus
+from snoutos.rooms.assignments.models import Window
+from snoutos.rooms.audit.actions import record
+from snoutos.rooms.clients import queries, rules
+from snoutos.rooms.people.models import Client, Contact
+from snoutos.rooms.people.rules import check_may
+from snoutos.rooms.plans.actions import check_confirmed, keep, undoes
+from snoutos.rooms.plans.models import Applied
+from snoutos.rooms.plans.rules import Plan
+from snoutos.rooms.policy.models import Violation
+from snoutos.rooms.routing.models import Override
+from snoutos.rooms.threads.models import Delivery, Message, Thread
+from snoutos.toolbox.announce import announce
+
+CHANGED = "One of the two changed since, so this can't be undone any more."
+
+
+def plan_merge(*, by: Actor, kept_id: UUID, gone_id: UUID, at: datetime) -> Plan:
+    """What merging would do. Raises Missing, or Refused when their hours clash."""
+    check_may(by, "clients.merge")
+    return rules.merge_plan(queries.half(by, kept_id, now=at), queries.half(by, gone_id, now=at))
+
+
+@transaction.atomic
+def merge(*, by: Actor, kept_id: UUID, gone_id: UUID, token: str, at: datetime) -> Applied:
+    check_may(by, "clients.merge")
+    both = Client.objects.select_for_update().filter(
+        pk__in=[kept_id, gone_id], org_id=by.org_id, merged_into=None
+    )
+    found = {one.pk: one for one in both.order_by("pk")}
+    if kept_id not in found or gone_id not in found:
+        raise Missing(rules.NO_CLIENT)
+    list(Thread.objects.select_for_update().filter(client_id__in=found).order_by("pk"))
+    plan = plan_merge(by=by, kept_id=kept_id, gone_id=gone_id, at=at)
+    check_confirmed(plan, token, by=by)
+    step = plan.steps[0]
+    phones = _words(step["phones"])
+    Contact.objects.filter(pk__in=phones, org_id=by.org_id).update(client_id=kept_id)
+    inverse: dict[str, object] = dict(step) | {"thread_moved": False}
+    kept_thread, gone_thread = str(step["kept_thread"]), str(step["gone_thread"])
+    if gone_thread and not kept_thread:
+        # The one who stays had no conversation yet: theirs is the other's.
+        Thread.objects.filter(pk=gone_thread, org_id=by.org_id).update(client_id=kept_id)
+        inverse["thread_moved"] = True
+    elif gone_thread:
+        inverse["unread"] = _pour(by, gone_thread, kept_thread, phones, _words(step["windows"]))
+    Client.objects.filter(pk=gone_id).update(merged_into_id=kept_id)
+    _told("client.merged", by, kept_id, gone_id, at)
+    announce(topics.inbox(by.org_id), *_topics(kept_thread, gone_thread))
+    return keep(plan, by=by, inverse=inverse, at=at)
+
+
+@undoes("clients.merge")
+def _undo(by: Actor, applied: Applied, at: datetime) -> None:
+    check_may(by, "clients.merge")
+    was: Mapping[str, Any] = applied.inverse
+    kept_id, gone_id, phones = UUID(was["kept"]), UUID(was["gone"]), _words(was["phones"])
+    gone = Client.objects.select_for_update().filter(
+        pk=gone_id, org_id=by.org_id, merged_into_id=kept_id
+    )
+    still = Contact.objects.filter(pk__in=phones, client_id=kept_id).count() == len(phones)
+    if not gone.exists() or not still:
+        raise Refused(CHANGED, code="changed_since", status=409)
+    gone.update(merged_into=None)
+    Contact.objects.filter(pk__in=phones, org_id=by.org_id).update(client_id=gone_id)
+    if was["thread_moved"]:
+        Thread.objects.filter(pk=was["gone_thread"], org_id=by.org_id).update(client_id=gone_id)
+    elif was["gone_thread"]:
+        _pour(by, was["kept_thread"], was["gone_thread"], phones, _words(was["windows"]))
+        unread = int(was.get("unread", 0))
+        Thread.objects.filter(pk=was["kept_thread"]).update(unread_count=F("unread_count") - unread)
+        Thread.objects.filter(pk=was["gone_thread"]).update(
+            unread_count=unread, status=ThreadStatus.OPEN.value, contact_id=phones[0]
+        )
+    _told("client.unmerged", by, kept_id, gone_id, at)
+    announce(topics.inbox(by.org_id), *_topics(was["kept_thread"], was["gone_thread"]))
+
+
+def _pour(
+    by: Actor, source: str, target: str, phones: Sequence[str], windows: Sequence[str]
+) -> int:
+    """Move what these phones said and what hangs on it. One statement per table.
+
+    Returns how many unread messages came along.
+    """
+    moved = Message.objects.filter(thread_id=source, org_id=by.org_id, contact_id__in=phones)
+    ids = moved.values("pk")
+    Violation.objects.filter(thread_id=source, message__in=ids).update(thread_id=target)
+    Delivery.objects.filter(thread_id=source, message__in=ids).update(thread_id=target)
+    moved.update(thread_id=target)
+    Window.objects.filter(pk__in=windows, org_id=by.org_id).update(thread_id=target)
+    Override.objects.filter(thread_id=source, org_id=by.org_id).update(thread_id=target)
+    left = Thread.objects.get(pk=source, org_id=by.org_id)
+    unread = left.unread_count if not left.messages.exists() else 0
+    into = Thread.objects.get(pk=target, org_id=by.org_id)
+    into.unread_count += unread
+    for thread in (left, into):
+        _refresh(thread)
+    if not left.messages.exists():
+        left.unread_count, left.status = 0, ThreadStatus.CLOSED.value
+    left.save()
+    into.status = ThreadStatus.OPEN.value
+    into.save()
+    return unread
+
+
+def _refresh(thread: Thread) -> None:
+    """The last line of the list, as it is now."""
+    last = thread.messages.order_by("-at", "-id").first()
+    thread.last_activity_at = thread.messages.aggregate(at=Max("at"))["at"] or thread.created_at
+    thread.last_preview = " ".join((last.redacted_body or last.body).split())[:160] if last else ""
+    thread.last_sender_kind = last.sender_kind if last else ""
+    thread.last_sender_name = last.sender_name if last else ""
+    thread.last_state = last.state if last else ""
+
+
+def _told(event: str, by: Actor, kept_id: UUID, gone_id: UUID, at: datetime) -> None:
+    record(
+        event, by=by, entity_type="client", entity_id=kept_id, payload={"with": str(gone_id)},
+        at=at,
+    )  # fmt: skip
+
+
+def _topics(*threads: str) -> list[str]:
+    return [topics.thread(UUID(one)) for one in threads if one]
+
+
+def _words(value: object) -> list[str]:
+    assert isinstance(value, list | tuple), "ids come as lists"  # noqa: S101
+    return [str(one) for one in value]

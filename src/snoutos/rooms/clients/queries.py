@@ -1,0 +1,265 @@
+"""Clients: the list, one of them, and two who may be one."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.contrib.postgres.aggregates import ArrayAgg
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Lower
+
+from snoutos.kernel.actor import Actor
+from snoutos.kernel.refused import Missing, Refused
+from snoutos.rooms.assignments.models import Window
+from snoutos.rooms.audit.models import Event
+from snoutos.rooms.audit.rules import CATALOGUE
+from snoutos.rooms.clients import rules
+from snoutos.rooms.people.models import Client, Contact
+from snoutos.rooms.people.rules import check_may
+from snoutos.rooms.routing.models import Override
+from snoutos.rooms.threads.models import Message, Thread
+from snoutos.toolbox.paging import Page, check_limit
+
+HISTORY_SHOWN, WINDOWS_SHOWN = 30, 8
+
+
+@dataclass(frozen=True, slots=True)
+class ClientCard:
+    id: UUID
+    name: str
+    is_unknown: bool
+    phones: tuple[str, ...]
+    is_opted_out: bool
+    tags: tuple[str, ...]
+    thread_id: UUID | None
+    last_activity_at: datetime | None
+    sitter_now: str
+    next_window_at: datetime | None
+    created_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ContactCard:
+    id: UUID
+    address: str
+    label: str
+    opted_out_at: datetime | None
+    has_messages: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Happened:
+    """One line of the history, in the words of the log."""
+
+    at: datetime
+    says: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    card: ClientCard
+    notes: str
+    contacts: tuple[ContactCard, ...]
+    history: tuple[Happened, ...]
+    windows: tuple[tuple[UUID, str, datetime, datetime], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    search: str = ""
+    show: str = ""  # unknown, opted_out, or everybody
+    tag: str = ""
+
+
+def clients(
+    viewer: Actor, *, wanted: Wanted, now: datetime, cursor: str | None = None, limit: int = 50
+) -> Page[ClientCard]:
+    """By name. The cursor is the last name and id that were shown."""
+    check_may(viewer, "clients.read")
+    check_limit(limit)
+    rows = _rows(_filtered(viewer, wanted), now).annotate(folded=Lower("name"))
+    if cursor is not None:
+        last, row_id = _read(cursor)
+        rows = rows.filter(Q(folded__gt=last) | Q(folded=last, pk__gt=row_id))
+    read = list(rows.order_by("folded", "pk")[: limit + 1])
+    shown = read[:limit]
+    more = f"{shown[-1].pk}{shown[-1].name.lower()}" if len(read) > limit else None
+    return Page(tuple(_card(row) for row in shown), more)
+
+
+def counts(viewer: Actor) -> dict[str, int]:
+    check_may(viewer, "clients.read")
+    return {
+        key: _filtered(viewer, Wanted(show=key)).count() for key in ("", "unknown", "opted_out")
+    }
+
+
+def count(viewer: Actor, *, wanted: Wanted) -> int:
+    return _filtered(viewer, wanted).count()
+
+
+def profile(viewer: Actor, client_id: UUID, *, now: datetime) -> Profile:
+    check_may(viewer, "clients.read")
+    row = _rows(_mine(viewer), now).filter(pk=client_id).first()
+    if row is None:
+        raise Missing(rules.NO_CLIENT)
+    contacts = list(Contact.objects.filter(client_id=client_id, org_id=viewer.org_id))
+    card = _card(row)
+    ahead = Window.objects.filter(
+        thread__client_id=client_id, org_id=viewer.org_id, ends_at__gt=now
+    ).order_by("starts_at")
+    return Profile(
+        card=card,
+        notes=row.notes,
+        contacts=tuple(_contact(one) for one in sorted(contacts, key=lambda one: one.created_at)),
+        history=_history(viewer, client_id, [one.pk for one in contacts]),
+        windows=tuple(
+            ahead.order_by("starts_at").values_list("pk", "sitter__name", "starts_at", "ends_at")[
+                :8
+            ]
+        ),
+    )
+
+
+def contact(viewer: Actor, contact_id: UUID) -> Contact:
+    found = (
+        Contact.objects.select_related("client").filter(pk=contact_id, org_id=viewer.org_id).first()
+    )
+    if found is None:
+        raise Missing(rules.NO_CONTACT)
+    return found
+
+
+def owner_of(viewer: Actor, address: str) -> Client | None:
+    """Who has this phone already."""
+    found = (
+        Contact.objects.select_related("client")
+        .filter(org_id=viewer.org_id, address=address)
+        .first()
+    )
+    return found.client if found else None
+
+
+def half(viewer: Actor, client_id: UUID, *, now: datetime) -> rules.Half:
+    """One side of a merge."""
+    row = _mine(viewer).filter(pk=client_id).first()
+    if row is None:
+        raise Missing(rules.NO_CLIENT)
+    thread = Thread.objects.filter(client=row, org_id=viewer.org_id).first()
+    windows = (
+        Window.objects.filter(thread=thread, ends_at__gt=now) if thread else Window.objects.none()
+    )
+    return rules.Half(
+        id=row.pk,
+        name=row.name,
+        thread_id=thread.pk if thread else None,
+        phones=tuple(row.contacts.order_by("pk").values_list("pk", "address")),
+        messages=Message.objects.filter(thread=thread).count() if thread else 0,
+        windows=tuple(windows.order_by("pk").values_list("pk", "starts_at", "ends_at")),
+        has_override=bool(thread)
+        and Override.objects.filter(thread=thread, starts_at__lte=now, ends_at__gt=now).exists(),
+    )
+
+
+def choices(viewer: Actor, *, besides: UUID) -> list[tuple[UUID, str]]:
+    """Clients that somebody can be merged into."""
+    check_may(viewer, "clients.read")
+    rows = _mine(viewer).exclude(pk=besides).exclude(is_provisional=True)
+    return list(rows.order_by(Lower("name"), "pk").values_list("pk", "name")[:500])
+
+
+def _mine(viewer: Actor) -> QuerySet[Client]:
+    return Client.objects.filter(org_id=viewer.org_id, merged_into=None)
+
+
+def _filtered(viewer: Actor, wanted: Wanted) -> QuerySet[Client]:
+    rows = _mine(viewer)
+    if wanted.show == "unknown":
+        rows = rows.filter(is_provisional=True)
+    if wanted.show == "opted_out":
+        out = Contact.objects.filter(org_id=viewer.org_id, opted_out_at__isnull=False)
+        rows = rows.filter(pk__in=out.values("client_id"))
+    if wanted.tag:
+        rows = rows.filter(tags__contains=[wanted.tag])
+    search = wanted.search.strip()
+    if search:
+        found = Q(name__icontains=search)
+        digits = "".join(one for one in search if one.isdigit())
+        if digits:
+            phones = Contact.objects.filter(org_id=viewer.org_id, address__contains=digits)
+            found |= Q(pk__in=phones.values("client_id"))
+        rows = rows.filter(found)
+    return rows
+
+
+def _rows(rows: QuerySet[Client], now: datetime) -> QuerySet[Client]:
+    """With phones, conversation and windows, in one statement."""
+    thread = Thread.objects.filter(client=OuterRef("pk"))
+    ahead = Window.objects.filter(thread__client=OuterRef("pk"), ends_at__gt=now)
+    phones = Contact.objects.filter(client=OuterRef("pk")).order_by().values("client")
+    return rows.annotate(
+        phones=Subquery(
+            phones.annotate(told=ArrayAgg("address", order_by="created_at")).values("told")
+        ),
+        outs=Subquery(phones.annotate(told=Count("opted_out_at")).values("told")),
+        the_thread=Subquery(thread.values("pk")[:1]),
+        activity=Subquery(thread.values("last_activity_at")[:1]),
+        sitter_now=Subquery(ahead.filter(starts_at__lte=now).values("sitter__name")[:1]),
+        next_window=Subquery(
+            ahead.filter(starts_at__gt=now).order_by("starts_at").values("starts_at")[:1]
+        ),
+    )
+
+
+def _card(row: Client) -> ClientCard:
+    told = vars(row)
+    return ClientCard(
+        id=row.pk,
+        name=row.name,
+        is_unknown=row.is_provisional,
+        phones=tuple(told["phones"] or ()),
+        is_opted_out=bool(told["outs"]),
+        tags=tuple(row.tags),
+        thread_id=told["the_thread"],
+        last_activity_at=told["activity"],
+        sitter_now=told["sitter_now"] or "",
+        next_window_at=told["next_window"],
+        created_at=row.created_at,
+    )
+
+
+def _contact(row: Contact) -> ContactCard:
+    return ContactCard(
+        id=row.pk,
+        address=row.address,
+        label=row.label,
+        opted_out_at=row.opted_out_at,
+        has_messages=Message.objects.filter(contact=row, thread__client_id=row.client_id).exists(),
+    )
+
+
+def _history(viewer: Actor, client_id: UUID, contacts: list[UUID]) -> tuple[Happened, ...]:
+    rows = Event.objects.filter(org_id=viewer.org_id).filter(
+        Q(entity_type="client", entity_id=client_id)
+        | Q(entity_type="contact", entity_id__in=contacts)
+    )
+    return tuple(
+        Happened(
+            row.at,
+            CATALOGUE[row.type].sentence.replace("{actor}", row.actor_name or "SnoutOS"),
+            str(row.payload.get("reason", "")),
+        )
+        for row in rows.order_by("-id")[:HISTORY_SHOWN]
+    )
+
+
+def _read(cursor: str) -> tuple[str, UUID]:
+    try:
+        return cursor[36:], UUID(cursor[:36])
+    except ValueError:
+        raise Refused(
+            "This link to more of the list is not complete. Start again from the first page.",
+            code="bad_cursor",
+            status=400,
+        ) from None

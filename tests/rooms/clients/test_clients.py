@@ -1,0 +1,296 @@
+"""Clients and their phones: added, named, merged, and never texted after STOP without a reason."""
+
+import pytest
+from django.db import connection
+from django.test import Client as Browser
+from django.test.utils import CaptureQueriesContext
+
+from snoutos.kernel.refused import Forbidden, Missing, Refused
+from snoutos.rooms.audit.models import Event
+from snoutos.rooms.clients import queries, rules
+from snoutos.rooms.clients.actions import clients as actions, merging
+from snoutos.rooms.inbox.queries import conversations
+from snoutos.rooms.inbox.rules import Filters
+from snoutos.rooms.people.models import Client, Contact
+from snoutos.rooms.people.queries import actor
+from snoutos.rooms.plans.actions import token_of, undo
+from snoutos.rooms.sending.actions.send import send_message
+from snoutos.rooms.threads.models import Message, Thread
+from tests.conftest import HOUR, NOON, make_thread, make_window
+
+
+def add(user, name="Nina North", phones=("(415) 555-0132",), **more):
+    return actions.add_client(
+        by=actor(user), details=rules.details(name=name, **more),
+        phones=[rules.read_phone(one) for one in phones], at=NOON,
+    )  # fmt: skip
+
+
+def listed(user, **wanted):
+    page = queries.clients(actor(user), wanted=queries.Wanted(**wanted), now=NOON)
+    return [one.name for one in page.items]
+
+
+def said(thread, body, at=NOON):
+    return Message.objects.create(
+        org_id=thread.org_id, thread=thread, direction="inbound", sender_kind="client",
+        sender_name=thread.client.name, number=thread.number, contact=thread.contact,
+        from_address=thread.contact.address, to_address="x", body=body, state="received", at=at,
+    )  # fmt: skip
+
+
+def merge(user, kept, gone):
+    by = actor(user)
+    plan = merging.plan_merge(by=by, kept_id=kept.pk, gone_id=gone.pk, at=NOON)
+    token = token_of(plan, by=by)
+    return merging.merge(by=by, kept_id=kept.pk, gone_id=gone.pk, token=token, at=NOON)
+
+
+def test_a_client_has_a_name_phones_tags_and_notes(olivia):
+    client = add(
+        olivia, "  Nina   North ", ("(415) 555-0132", "+14155550133"), tags="vip, dog , vip",
+        notes="Gate code with the office",
+    )  # fmt: skip
+
+    assert (client.name, client.tags) == ("Nina North", ["vip", "dog"])
+    phones = list(client.contacts.order_by("address").values_list("address", flat=True))
+    assert phones == ["+14155550132", "+14155550133"]
+    kinds = list(Event.objects.order_by("id").values_list("type", flat=True))
+    assert kinds == ["client.created", "contact.added", "contact.added"]
+    assert "Gate code" not in str(list(Event.objects.values_list("payload", flat=True)))
+
+
+@pytest.mark.parametrize(
+    ("name", "phone", "code"),
+    [("", "(415) 555-0132", "name_needed"), ("Nina", "12", "bad_phone"), ("Nina", "", "bad_phone")],
+)
+def test_what_is_missing_is_said(olivia, name, phone, code):
+    with pytest.raises(Refused) as refused:
+        add(olivia, name, (phone,))
+    assert refused.value.code == code
+    assert not Client.objects.exists()
+
+
+def test_a_phone_belongs_to_one_client_and_says_to_whom(olivia, carlas_thread):
+    with pytest.raises(Refused, match="This phone is Carla Whitfield's already"):
+        add(olivia, phones=("+1 555 123 4567",))
+    assert Client.objects.count() == 1
+
+
+def test_the_same_phone_may_be_a_client_of_two_businesses(olivia, mallory):
+    for user in (olivia, mallory):
+        add(user)
+    assert Contact.objects.filter(address="+14155550132").count() == 2
+
+
+def test_one_of_our_own_numbers_is_no_clients_phone(olivia, front_desk):
+    with pytest.raises(Refused, match="one of your own"):
+        add(olivia, phones=(front_desk.e164,))
+
+
+def test_a_named_unknown_sender_is_a_client(olivia, org, front_desk):
+    thread = make_thread(org, "(305) 486-1927", "+13054861927", front_desk)
+    Client.objects.filter(pk=thread.client_id).update(is_provisional=True)
+    assert listed(olivia, show="unknown") == ["(305) 486-1927"]
+
+    actions.change_client(
+        by=actor(olivia), client_id=thread.client_id, details=rules.details(name="Stella"), at=NOON
+    )
+
+    assert listed(olivia, show="unknown") == []
+    assert Event.objects.get(type="client.named").entity_id == thread.client_id
+
+
+def test_search_by_name_phone_and_tag(olivia):
+    add(olivia, "Nina North", ("(415) 555-0132",), tags="vip")
+    add(olivia, "Omar Ortiz", ("(415) 555-0199",))
+
+    assert listed(olivia, search="ort") == ["Nina North", "Omar Ortiz"]
+    assert listed(olivia, search="0199") == ["Omar Ortiz"]
+    assert listed(olivia, tag="vip") == ["Nina North"]
+
+
+def test_pages_by_name_reach_everybody_once_and_cost_the_same(olivia, org):
+    by = actor(olivia)
+
+    def cost():
+        with CaptureQueriesContext(connection) as captured:
+            queries.clients(by, wanted=queries.Wanted(), now=NOON)
+        return len(captured)
+
+    add(olivia, "Zoe", ("+14155550100",))
+    alone = cost()
+    for number in range(30):
+        name = f"Client {number % 10}"
+        Client.objects.create(org=org, name=name, created_at=NOON)
+    seen, cursor = [], None
+    while True:
+        page = queries.clients(by, wanted=queries.Wanted(), now=NOON, cursor=cursor, limit=7)
+        seen += page.items
+        cursor = page.next_cursor
+        if cursor is None:
+            break
+
+    assert cost() == alone
+    assert len({one.id for one in seen}) == len(seen) == 31
+    assert [one.name for one in seen] == sorted(one.name for one in seen)
+
+
+def test_a_phone_that_has_spoken_stays_and_the_last_one_too(olivia, carlas_thread):
+    by = actor(olivia)
+    said(carlas_thread, "Hi")
+    with pytest.raises(Refused, match="at least one phone"):
+        actions.remove_phone(by=by, contact_id=carlas_thread.contact_id, at=NOON)
+    work = actions.add_phone(
+        by=by, client_id=carlas_thread.client_id, phone=rules.read_phone("+14155550132"), at=NOON
+    )
+    with pytest.raises(Refused, match="has messages"):
+        actions.remove_phone(by=by, contact_id=carlas_thread.contact_id, at=NOON)
+
+    actions.remove_phone(by=by, contact_id=work.pk, at=NOON)
+
+    assert carlas_thread.client.contacts.count() == 1
+
+
+def test_nobody_texts_again_by_hand_without_a_recorded_reason(olivia, dana, carlas_thread):
+    Contact.objects.filter(pk=carlas_thread.contact_id).update(opted_out_at=NOON)
+    with pytest.raises(Refused):
+        send_message(by=actor(olivia), thread_id=carlas_thread.pk, body="Hi", at=NOON)
+    for reason in ("", "  "):
+        with pytest.raises(Refused) as refused:
+            actions.opt_in(
+                by=actor(olivia), contact_id=carlas_thread.contact_id, reason=reason, at=NOON
+            )
+        assert refused.value.code == "reason_needed"
+    with pytest.raises(Forbidden):
+        actions.opt_in(by=actor(dana), contact_id=carlas_thread.contact_id, reason="Asked", at=NOON)
+
+    actions.opt_in(
+        by=actor(olivia), contact_id=carlas_thread.contact_id, reason="Called us", at=NOON
+    )
+
+    assert send_message(by=actor(olivia), thread_id=carlas_thread.pk, body="Hi", at=NOON)
+    [line] = queries.profile(actor(olivia), carlas_thread.client_id, now=NOON).history
+    assert line.reason == "Called us"
+
+
+@pytest.fixture
+def twins(org, front_desk, carlas_thread):
+    """Carla wrote from her phone and, unknown, from another one."""
+    other = make_thread(org, "(305) 486-1927", "+13054861927", front_desk)
+    Client.objects.filter(pk=other.client_id).update(is_provisional=True)
+    Thread.objects.filter(pk=other.pk).update(unread_count=2)
+    said(carlas_thread, "From my phone", NOON - 3 * HOUR)
+    said(other, "It is me, Carla", NOON - HOUR)
+    said(other, "New phone", NOON - HOUR / 2)
+    return carlas_thread, other
+
+
+def world():
+    return {
+        "messages": list(Message.objects.order_by("pk").values_list("pk", "thread_id")),
+        "contacts": list(Contact.objects.order_by("pk").values_list("pk", "client_id")),
+        "clients": list(Client.objects.order_by("pk").values_list("pk", "merged_into")),
+        "unread": list(Thread.objects.order_by("pk").values_list("pk", "unread_count", "status")),
+    }
+
+
+def test_merged_they_are_one_client_with_one_conversation(olivia, twins):
+    carla, other = twins
+
+    merge(olivia, carla.client, other.client)
+
+    assert Message.objects.filter(thread=carla).count() == 3
+    assert listed(olivia) == ["Carla Whitfield"]
+    page = conversations.conversations(actor(olivia), filters=Filters(), cursor=None, now=NOON)
+    assert [(one.client_name, one.preview) for one in page.items] == [
+        ("Carla Whitfield", "New phone")
+    ]
+    assert page.items[0].unread_count == 2
+    assert carla.client.contacts.count() == 2
+
+
+def test_undone_everything_is_as_it_was(olivia, twins):
+    carla, other = twins
+    before = world()
+    applied = merge(olivia, carla.client, other.client)
+    assert world() != before
+
+    undo(by=actor(olivia), applied_id=applied.pk, at=NOON)
+
+    assert world() == before
+
+
+def test_who_had_no_conversation_yet_takes_over_the_others(olivia, twins):
+    _, other = twins
+    nina = add(olivia)
+
+    applied = merge(olivia, nina, other.client)
+
+    other.refresh_from_db()
+    assert other.client == nina
+    undo(by=actor(olivia), applied_id=applied.pk, at=NOON)
+    other.refresh_from_db()
+    assert other.client.name == "(305) 486-1927"
+
+
+def test_windows_that_clash_are_said_before_anything_moves(olivia, twins, sam, sasha):
+    carla, other = twins
+    make_window(carla, sam, NOON, NOON + 2 * HOUR)
+    make_window(other, sasha, NOON + HOUR, NOON + 3 * HOUR)
+
+    with pytest.raises(Refused) as refused:
+        merge(olivia, carla.client, other.client)
+    assert refused.value.code == "windows_overlap"
+
+
+def test_windows_that_fit_come_along_and_go_back(olivia, twins, sam):
+    carla, other = twins
+    window = make_window(other, sam, NOON + HOUR, NOON + 3 * HOUR)
+
+    applied = merge(olivia, carla.client, other.client)
+
+    window.refresh_from_db()
+    assert window.thread == carla
+    undo(by=actor(olivia), applied_id=applied.pk, at=NOON)
+    window.refresh_from_db()
+    assert window.thread == other
+
+
+def test_nobody_merges_with_themselves_or_with_strangers(olivia, mallory, twins, mallorys_thread):
+    carla, _ = twins
+    with pytest.raises(Refused):
+        merge(olivia, carla.client, carla.client)
+    with pytest.raises(Missing):
+        merge(olivia, carla.client, mallorys_thread.client)
+    with pytest.raises(Missing):
+        merge(mallory, mallorys_thread.client, carla.client)
+
+
+def test_the_pages_lead_from_an_unknown_sender_to_one_client(olivia, twins):
+    carla, other = twins
+    browser = Browser()
+    browser.force_login(olivia)
+    address = f"/clients/{other.client_id}/merge"
+
+    assert b"Link to a client" in browser.get(f"/clients/{other.client_id}").content
+    shown = browser.post(address, {"into": str(carla.client_id)})
+    done = browser.post(address, {"into": str(carla.client_id), "token": shown.context["token"]})
+
+    assert b"2 messages in one conversation" in shown.content
+    assert done.status_code == 302
+    assert browser.get(f"/clients/{other.client_id}").status_code == 404
+    page = browser.get(done["Location"]).content
+    assert b"Undo" in page
+    assert b"merged two clients" in page
+
+
+def test_the_file_of_clients_executes_nothing(olivia):
+    add(olivia, "=cmd()|' /C calc'!A0")
+    browser = Browser()
+    browser.force_login(olivia)
+
+    text = browser.get("/clients/export").content.decode()
+
+    assert "'=cmd()" in text
+    assert "+14155550132" in text
