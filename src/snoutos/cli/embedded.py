@@ -11,11 +11,14 @@ import subprocess
 import tempfile
 import time
 import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
 from hashlib import sha256
 from pathlib import Path
 
 import psycopg
 
+from snoutos.cli import secrets
 from snoutos.cli.processes import GaveUp, die_with_parent
 
 with warnings.catch_warnings():
@@ -171,3 +174,20 @@ def _owner() -> "pwd.struct_passwd | None":
         return None
     ensure_user_exists(SYSTEM_USER)
     return pwd.getpwnam(SYSTEM_USER)
+
+
+@contextmanager
+def of_folder(data: Path) -> Iterator[dict[str, str]]:
+    """The settings of an `up` folder, with its database running: that of `up`, or one for now."""
+    data = data.resolve()
+    if not (data / "database" / "PG_VERSION").exists():
+        raise GaveUp(f"There is no SnoutOS in {data}. Say which folder with --data.")
+    server = EmbeddedPostgres(data / "database")
+    try:
+        psycopg.connect(server.url, connect_timeout=2).close()
+    except psycopg.OperationalError:
+        server.start()
+    try:
+        yield secrets.of_folder(data) | {"DATABASE_URL": server.url}
+    finally:
+        server.stop()

@@ -51,9 +51,14 @@ def _parser() -> argparse.ArgumentParser:
     simulator.set_defaults(run=_simulator)
 
     audit = commands.add_parser("audit", help="proofs").add_subparsers(required=True)
-    audit.add_parser("verify", help="check every seal, replay all decisions").set_defaults(
-        run=_verify
+    proof = audit.add_parser("verify", help="check every seal, replay all decisions")
+    proof.add_argument(
+        "--data",
+        type=Path,
+        default=Path(os.environ.get("SNOUTOS_DATA", ".snoutos")),
+        help="the folder of `up`, when DATABASE_URL is not set",
     )
+    proof.set_defaults(run=_verify)
 
     account = commands.add_parser("account", help="the account at the messaging provider")
     connect = account.add_subparsers(required=True).add_parser(
@@ -163,10 +168,19 @@ def _simulator(words: argparse.Namespace) -> int:
     return 0
 
 
-def _verify(_: argparse.Namespace) -> int:
-    from snoutos.cli.verify import main as verify
+def _verify(words: argparse.Namespace) -> int:
+    from snoutos.cli import verify
+    from snoutos.cli.embedded import of_folder
+    from snoutos.cli.processes import GaveUp
 
-    return int(verify(Config.read(os.environ)))
+    if os.environ.get("DATABASE_URL"):
+        return verify.main(Config.read(os.environ))
+    try:
+        with of_folder(words.data) as environment:
+            return verify.main(Config.read(environment | os.environ))
+    except GaveUp as problem:
+        print(problem, file=sys.stderr)
+        return 1
 
 
 def _connect(words: argparse.Namespace) -> int:

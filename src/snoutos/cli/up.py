@@ -31,6 +31,9 @@ LATER = "jobs"  # nobody has to wait for it, so it does not compete with those w
 DATABASE_TRIES = 5
 
 
+BUSY = "Port {port} is in use by another program. Choose another one with --port."
+
+
 @dataclass
 class House:
     """What `up` has started so far."""
@@ -46,13 +49,17 @@ class House:
 def up(*, data: Path, port: int, simulator_port: int, with_demo: bool) -> int:
     """Returns the exit status: 0 after Ctrl-C or SIGTERM, 1 when a part could not be kept up."""
     data = data.resolve()
+    if not data.exists() and not _is_free(port):
+        # Before anything is made that somebody would have to clear away.
+        print(BUSY.format(port=port))
+        return 1
     data.mkdir(parents=True, exist_ok=True)
     lock = _lock(data)
     if lock is None:
         print(f"SnoutOS is already running on {data}. Stop that one first, or use --data.")
         return 1
     if not _is_free(port):
-        print(f"Port {port} is in use by another program. Choose another one with --port.")
+        print(BUSY.format(port=port))
         return 1
     stopping: list[int] = []
     for number in (signal.SIGINT, signal.SIGTERM):

@@ -48,7 +48,7 @@ NAV = (
     ("Settings", "/settings", "settings"),
 )
 # Pages of the same place under an address of their own.
-ALSO = {"/clients": ("/sitters", "/team")}
+ALSO = {"/clients": ("/sitters", "/team"), "/audit": ("/audit/violations",)}
 TABS = (
     ("Today", "/sitter/today", "calendar-days"),
     ("Messages", "/sitter", "message-circle"),

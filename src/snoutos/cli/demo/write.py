@@ -110,7 +110,7 @@ class Book:
         elif state is not MessageState.BLOCKED:
             self._deliver(message, state)
         for finding in findings:
-            self._violate(message, finding)
+            self._violate(message, finding, findings)
         self._note(message, is_inbound=is_inbound)
         _touch(thread, message)
         number.last_used_at = at
@@ -186,14 +186,16 @@ class Book:
             **common,
         )
 
-    def _violate(self, message: Message, finding: policy.Finding) -> None:
+    def _violate(
+        self, message: Message, finding: policy.Finding, findings: tuple[policy.Finding, ...]
+    ) -> None:
         is_inbound = message.direction == Direction.INBOUND
         Violation.objects.create(
             org=self.org,
             thread=message.thread,
             message=message,
             kind=finding.kind.value,
-            excerpt=policy.excerpt(message.body, (finding,)),
+            excerpt=policy.excerpt(message.body, findings),
             rule=finding.rule,
             because=finding.because,
             at=message.at,
