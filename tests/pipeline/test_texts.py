@@ -423,9 +423,7 @@ def test_a_number_of_nobody_is_noted_and_settled(hot, outside, front_desk):
 
 def test_an_account_hears_of_texts_to_numbers_that_are_not_set_up(hot, outside, org, front_desk):
     """Scenario 306."""
-    ProviderAccount.objects.create(
-        org=org, account_sid=ACCOUNT, sealed_token=b"sealed", key_id="k"
-    )
+    ProviderAccount.objects.create(org=org, account_sid=ACCOUNT, sealed_token=b"sealed", key_id="k")
     for body in ("hello", "anybody?"):
         outside.text(body, to="+15550009999")
 

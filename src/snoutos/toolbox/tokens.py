@@ -54,5 +54,13 @@ def read(token: str, *, now: datetime, key: str) -> Claims | None:
             return None
         issued_at = datetime.fromtimestamp(int(said["iat"]), UTC)
         return Claims(UUID(said["sub"]), UUID(said["org"]), Role(said["role"]), issued_at)
-    except (jwt.InvalidTokenError, KeyError, ValueError, TypeError, AttributeError, OverflowError, OSError):
+    except (
+        jwt.InvalidTokenError,
+        KeyError,
+        ValueError,
+        TypeError,
+        AttributeError,
+        OverflowError,
+        OSError,
+    ):
         return None

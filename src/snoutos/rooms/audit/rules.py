@@ -106,16 +106,16 @@ CATALOGUE: dict[str, EventType] = _catalogue(
     ),
     EventType("assignment.undone", Category.ASSIGNMENT, "{actor} undid a change of windows."),
     EventType("assignment.template.changed", Category.ASSIGNMENT, "{actor} changed a text."),
-    EventType(
-        "number.pool.held", Category.NUMBER, "A pool number was given to a one-time client."
-    ),
+    EventType("number.pool.held", Category.NUMBER, "A pool number was given to a one-time client."),
     EventType("number.pool.freed", Category.NUMBER, "A pool number became free again."),
     EventType("number.assigned_to_sitter", Category.NUMBER, "{actor} gave a number to a sitter."),
     EventType("number.unassigned", Category.NUMBER, "{actor} took a number from a sitter."),
     EventType("number.released_to_pool", Category.NUMBER, "{actor} released a number to the pool."),
     EventType("number.quarantined", Category.NUMBER, "{actor} put a number into quarantine."),
     EventType(
-        "number.released_from_quarantine", Category.NUMBER, "{actor} released a number from quarantine."
+        "number.released_from_quarantine",
+        Category.NUMBER,
+        "{actor} released a number from quarantine.",
     ),
     EventType("number.class_changed", Category.NUMBER, "{actor} changed the type of a number."),
     EventType("number.deactivated", Category.NUMBER, "{actor} deactivated a number."),
