@@ -15,7 +15,7 @@ from snoutos.rooms.numbers.models import Number
 from snoutos.rooms.people.queries import actor
 from snoutos.rooms.plans.actions import token_of
 from snoutos.toolbox import provider as asking
-from tests.conftest import NOON
+from tests.conftest import NOON, make_number
 from tests.rooms.traffic.conftest import account, hot, outside, provider, running_twin
 
 __all__ = ["account", "hot", "outside", "provider", "running_twin"]
@@ -77,6 +77,19 @@ def test_what_was_sold_but_not_saved_is_taken_in_and_not_paid_twice(by, org, off
     assert buying.recover(by=the_house(org.pk), at=soon) == 0
     assert Number.objects.get(e164=offer).provider_sid == owned(by, offer)[0].sid
     assert len(owned(by, offer)) == 1
+
+
+def test_a_number_that_others_have_taken_in_is_given_up_and_stops_nobody(by, org, offer, mallory):
+    """It lies in our account, but stands in the inventory of another organization."""
+    Purchase.objects.create(
+        org=org, e164=offer, number_class="pool", asked_by_name="Olivia", asked_at=NOON
+    )
+    asking.ask(org.pk, lambda one: one.numbers.buy(offer, sms_url="https://elsewhere.example/"))
+    make_number(mallory.org, offer, "pool")
+
+    assert buying.recover(by=the_house(org.pk), at=NOON + timedelta(minutes=5)) == 0
+
+    assert Purchase.objects.get().state == "refused"
 
 
 def test_a_number_is_not_bought_twice(by, offer):

@@ -127,7 +127,12 @@ def recover(*, by: Actor, at: datetime) -> int:
     ).order_by("asked_at", "pk"):
         owned = _found(by, purchase.e164)
         if owned is not None:
-            settle(by=by, purchase=purchase, owned=owned, at=at)
+            try:
+                settle(by=by, purchase=purchase, owned=owned, at=at)
+            except Refused as no:
+                # It is in the inventory of somebody else already: nothing of ours to finish.
+                _refuse(by, purchase, str(no), at)
+                continue
             settled += 1
         elif purchase.asked_at <= at - GIVEN_UP:
             _refuse(by, purchase, rules.FAILED, at)
