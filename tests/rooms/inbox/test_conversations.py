@@ -45,7 +45,7 @@ def make_violation(thread, *, status="open", action="blocked"):
     return Violation.objects.create(
         org=thread.org, thread=thread, message=message, kind="phone", excerpt="█████",
         rule="phone.digits", because="Looks like a phone number.", action=action, status=status,
-        at=NOON,
+        at=NOON, resolved_at=None if status == "open" else NOON,
     )  # fmt: skip
 
 

@@ -173,7 +173,7 @@ def test_a_conversation_can_be_put_back_on_the_pile(desk, carlas_thread):
 def test_an_unknown_conversation_is_said_to_be_none(desk, mallorys_thread):
     text = page(desk.get(f"/inbox/{mallorys_thread.pk}"), 404)
 
-    assert "Thread not found. Create thread first?" in text
+    assert "We can&#x27;t find that conversation. The link may be old." in text
 
 
 def test_the_page_listens_to_its_conversation(desk, carlas_thread):

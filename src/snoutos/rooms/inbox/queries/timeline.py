@@ -27,7 +27,7 @@ from snoutos.rooms.threads.models import Draft, Message, Thread
 from snoutos.toolbox import paging
 from snoutos.toolbox.paging import Page
 
-NO_THREAD = "Thread not found. Create thread first?"
+NO_THREAD = "We can't find that conversation. The link may be old."
 COMING_UP = 4
 TODAY_AT_MOST = 8
 MOST_SHOWN = 500
