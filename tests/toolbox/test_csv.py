@@ -69,3 +69,10 @@ def test_files_that_are_no_use_are_refused(text, sentence):
 def test_files_that_are_no_text_or_too_large_are_refused(data):
     with pytest.raises(Refused):
         csv_in.decoded(data)
+
+
+@pytest.mark.parametrize("name", ["'t Hooft", "=cmd()", "Ann", "-1", "@dot"])
+def test_what_leaves_as_a_file_comes_back_as_it_was(name):
+    sheet = csv_in.read(csv_out.text_of(["name"], [[name]]), {"name": ()}, most_rows=9)
+
+    assert [row.values["name"] for row in sheet.rows] == [name]

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from snoutos.kernel.refused import Refused
+from snoutos.toolbox.csv_out import defused
 
 MOST_BYTES = 2_000_000
 _SEPARATORS = ",;\t|"
@@ -86,10 +87,15 @@ def _place(headings: Sequence[str], names: Sequence[str]) -> int | None:
     return None
 
 
+def _as_meant(cell: str) -> str:
+    """Without the apostrophe that our own files put before what a spreadsheet would execute."""
+    meant = cell.removeprefix("'")
+    return meant if defused(meant) == cell else cell
+
+
 def _row(number: int, line: Sequence[str], places: Mapping[str, int | None]) -> Row:
     values = {
-        field: line[place].strip().removeprefix("'") if place is not None and place < len(line)
-        else ""
+        field: _as_meant(line[place].strip()) if place is not None and place < len(line) else ""
         for field, place in places.items()
     }  # fmt: skip
     return Row(number, values)

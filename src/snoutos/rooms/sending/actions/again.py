@@ -44,7 +44,10 @@ def retry_message(*, by: Actor, message_id: UUID, reason: str = "", at: datetime
     DeadLetter.objects.filter(
         org_id=by.org_id, kind="delivery", subject_id=delivery.pk, status=ReviewStatus.OPEN
     ).update(status=ReviewStatus.RESOLVED)
-    note("message.outbound.retry", by, message, reason=reason.strip(), attempts=delivery.attempts)
+    note(
+        "message.outbound.retry", by, message, at=at, reason=reason.strip(),
+        attempts=delivery.attempts,
+    )  # fmt: skip
     announce(topics.thread(message.thread_id), topics.inbox(by.org_id))
     return message
 
@@ -75,5 +78,5 @@ def cancel_messages(*, by: Actor, message_ids: Iterable[UUID], at: datetime) -> 
         Thread.objects.filter(pk=message.thread_id, last_activity_at=message.at).update(
             last_state=message.state
         )
-        note("message.outbound.canceled", by, message)
+        note("message.outbound.canceled", by, message, at=at)
         announce(topics.thread(message.thread_id), topics.inbox(by.org_id))

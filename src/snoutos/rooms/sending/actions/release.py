@@ -40,7 +40,7 @@ def release_blocked(*, by: Actor, message_id: UUID, reason: str, at: datetime) -
     Thread.objects.filter(pk=message.thread_id, last_activity_at=message.at).update(
         last_state=message.state
     )
-    note("message.outbound.released", by, message, reason=reason)
+    note("message.outbound.released", by, message, at=at, reason=reason)
     sitters = {w.sitter_id for w in now_and_next if w.starts_at <= at < w.ends_at}
     announce(
         topics.thread(message.thread_id), topics.inbox(by.org_id),

@@ -274,8 +274,8 @@ def _follow_up(
             entity_type="message", entity_id=message.pk, thread_id=thread.pk, at=message.at,
         )  # fmt: skip
     if verdict.state is MessageState.BLOCKED:
-        note("message.outbound.blocked", by, message)
+        note("message.outbound.blocked", by, message, at=message.at)
         return
-    note("message.outbound.queued", by, message)
+    note("message.outbound.queued", by, message, at=message.at)
     if verdict.action is PolicyAction.WARNED:
-        note("message.outbound.warned", by, message)
+        note("message.outbound.warned", by, message, at=message.at)
