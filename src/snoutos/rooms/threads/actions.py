@@ -17,7 +17,7 @@ from snoutos.rooms.threads.models import Draft, Message, Thread
 from snoutos.rooms.traffic.rules import LOOKS_BACK, SILENT_FOR
 from snoutos.toolbox.announce import announce
 
-NO_THREAD = "We can't find that conversation. The link may be old."
+NO_THREAD = "Thread not found. Create thread first?"  # scenario 104
 LONGEST_DRAFT = 10_000
 # Ids of attempts begin with their time, so this walks along the newest end of one index.
 ASK_ABOUT_SILENCE = """
