@@ -8,6 +8,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from twilio_simulator import media
 from twilio_simulator.history import Message, now
 from twilio_simulator.messages import segments
 from twilio_simulator.state import Account, Fault, Number, Settings, State
@@ -78,18 +79,22 @@ class Control:
         number = self._state.numbers.get(str(said.get("to", "")))
         if number is None:
             return _wrong("Nobody owns the number that you are writing to.")
-        body, media = str(said.get("body", "")), list(said.get("media") or [])
-        if not said.get("from") or not (body or media):
+        body, sent = str(said.get("body", "")), list(said.get("media") or [])
+        if not said.get("from") or not (body or sent):
             return _wrong("A message needs a phone it comes from, and a text or a picture.")
         moment = now()
-        message = self._state.messages.add(
-            Message(
-                sid=("MM" if media else "SM") + token_hex(16), account_sid=number.account_sid,
-                from_=str(said["from"]), to=number.phone_number, body=body, direction="inbound",
-                status="received", created_at=moment, updated_at=moment, media=media,
-                num_segments=segments(body),
-            )
+        message = Message(
+            sid=("MM" if sent else "SM") + token_hex(16), account_sid=number.account_sid,
+            from_=str(said["from"]), to=number.phone_number, body=body, direction="inbound",
+            status="received", created_at=moment, updated_at=moment, num_segments=segments(body),
         )  # fmt: skip
+        try:
+            message.media = media.taken_in(
+                message, sent, self._state.pictures, str(request.base_url)
+            )
+        except (ValueError, KeyError) as problem:
+            return _wrong(str(problem))
+        self._state.messages.add(message)
         status, answer = await self._webhooks.receive(
             self._state.accounts[number.account_sid], message, number.sms_url,
             {str(k): str(v) for k, v in (said.get("fields") or {}).items()},

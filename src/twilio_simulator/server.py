@@ -59,6 +59,7 @@ class Rest:
             ),
             Route(f"{account}/Messages/{{sid}}/Media.json", self._signed_in(self.media)),
             Route(f"{account}/Messages/{{sid}}/Media/{{media}}", self._signed_in(self.picture)),
+            Route("/storage/{media}", self.stored),
             Route(
                 f"{account}/AvailablePhoneNumbers/{{country}}/{{kind}}.json",
                 self._signed_in(self.available),
@@ -152,6 +153,14 @@ class Rest:
         if url is None:
             raise Refusal(20404)
         return RedirectResponse(url)
+
+    async def stored(self, request: Request) -> Response:
+        """The storage that the API sends one to. Its addresses can't be guessed."""
+        found = self._state.pictures.get(request.path_params["media"])
+        if found is None:
+            return PlainTextResponse("No such file.", status_code=404)
+        headers = {"content-security-policy": "default-src 'none'; sandbox"}
+        return Response(found.body, media_type=found.content_type, headers=headers)
 
     def _found(self, request: Request, account: Account) -> Message:
         found = self._state.messages.get(request.path_params["sid"])

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from twilio_simulator.history import History
+from twilio_simulator.media import Pictures
 
 SCHEMA = """
 create table if not exists document (kind text, id text, body text, primary key (kind, id));
@@ -77,6 +78,7 @@ class State:
         self.faults: dict[str, Fault] = {f.scope: f for f in self._load("fault", Fault)}
         self.settings = next(iter(self._load("settings", Settings)), Settings())
         self.messages = History(self._disk)
+        self.pictures = Pictures(self._disk)
 
     def put_account(self, account: Account) -> None:
         self.accounts[account.sid] = account
@@ -136,6 +138,7 @@ class State:
     def reset(self) -> None:
         """Forget messages, opt-outs and faults; accounts and numbers stay."""
         self.messages.clear()
+        self.pictures.clear()
         self.opt_outs.clear()
         self._disk.execute("delete from document where kind = 'opt_out'")
         self.drop_faults(None)

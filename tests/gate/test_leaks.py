@@ -110,10 +110,10 @@ PLACES = [
     (
         portal,
         "_message",
-        lambda message, viewer, client_name: portal.MessageCard(
+        lambda message, viewer, client_name, files=(): portal.MessageCard(
             id=message.pk, is_own=False, direction=portal.Direction(message.direction),
             sender_kind=portal.SenderKind(message.sender_kind), label=client_name,
-            body=message.body, media_count=0, state=portal.MessageState(message.state),
+            body=message.body, files=(), state=portal.MessageState(message.state),
             is_flagged=False, stopped="", at=message.at,
         ),
     ),

@@ -1,5 +1,7 @@
 """What the simulator sends a business: signed as the provider signs, and wrong when asked to."""
 
+import base64
+
 import pytest
 from twilio.request_validator import RequestValidator
 
@@ -142,3 +144,24 @@ def test_faults_can_be_taken_back(simulator, twilio, business):
     fault(simulator, scope=PHONE, error_code=30001)
     simulator.control("DELETE", "faults?scope=%2B15551234567")
     assert send(twilio, business).status == "queued"
+
+
+def test_a_picture_from_a_phone_lies_behind_the_password_and_a_redirect(simulator, desk, business):
+    data = base64.b64encode(b"a cat").decode()
+    text(simulator, "", media=[{"content_type": "image/png", "data": data}])
+    url = business.heard[0][1]["MediaUrl0"]
+
+    assert simulator.session.get(url).status_code == 401
+    answer = simulator.session.get(url, auth=(ACCOUNT, TOKEN))
+
+    assert "/Media/ME" in url
+    assert (answer.content, answer.headers["content-type"]) == (b"a cat", "image/png")
+    assert answer.history
+
+
+def test_a_file_that_no_network_would_take_is_refused(simulator, desk):
+    data = base64.b64encode(b"0" * (5 * 1024 * 1024 + 1)).decode()
+
+    answer = text(simulator, "", media=[{"content_type": "image/png", "data": data}])
+
+    assert answer == {"error": "A phone network takes files of 5 MB at most."}

@@ -15,6 +15,7 @@ from psycopg import Connection, sql
 from snoutos.kernel.ids import uuid7
 from snoutos.pipeline.decide.changes import (
     Alert,
+    AttachmentRow,
     AttemptMove,
     Change,
     ClientRow,
@@ -34,7 +35,7 @@ from snoutos.pipeline.decide.changes import (
     Touch,
     ViolationRow,
 )
-from snoutos.store import copy_text, queries
+from snoutos.store import copy_text, later, queries
 
 SQL = queries.load("writes.sql")
 
@@ -43,6 +44,7 @@ TABLES: dict[type[Any], str] = {
     ContactRow: "people_contact",
     ThreadRow: "threads_thread",
     MessageRow: "threads_message",
+    AttachmentRow: "attachments_attachment",
     DeliveryRow: "threads_delivery",
     DecisionRow: "routing_decision",
     ViolationRow: "policy_violation",
@@ -82,6 +84,8 @@ def commit(connection: Connection[Any], outcomes: Sequence[Outcome], *, now: dat
     _opt(connection, changes.of(OptOut))
     _move_attempts(connection, changes.of(AttemptMove))
     _ask(connection, changes.of(Question), now)
+    for org_id in sorted({one.org_id for one in changes.of(AttachmentRow)}):
+        later.ask_here(connection, later.FETCH_ATTACHMENTS, org_id=org_id)
     _raise_alerts(connection, changes.of(Alert))
     _bury(connection, changes.of(DeadLetter), now)
     _touch(connection, changes.of(Touch))

@@ -71,6 +71,10 @@ class Provider(Protocol):
         """The pictures of an inbound message, as plain webhook fields."""
         ...
 
+    async def file(self, url: str, *, most_bytes: int) -> bytes:
+        """The file that came with an inbound message, from the provider's own place only."""
+        ...
+
     async def tell(self, sid: str) -> Told | None:
         """How a message of ours is getting on; None for one that it does not know (any more)."""
         ...

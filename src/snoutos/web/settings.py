@@ -80,6 +80,7 @@ INSTALLED_APPS = [
     "snoutos.rooms.assignments",
     "snoutos.rooms.routing",
     "snoutos.rooms.policy",
+    "snoutos.rooms.attachments",
     "snoutos.rooms.sending",
     "snoutos.rooms.inventory",
     "snoutos.rooms.clients",

@@ -49,11 +49,35 @@ function row(message) {
   const isLost = ["undelivered", "failed"].includes(message.status);
   line.className = [isMine && "mine", message.is_carrier && "carrier", isLost && "lost"].filter(Boolean).join(" ");
   const bubble = Object.assign(document.createElement("div"), { className: "bubble" });
-  bubble.textContent = message.body || `${message.media.length} picture(s)`;
+  bubble.textContent = message.body;
+  for (const one of message.media) bubble.append(medium(one));
   const at = new Date(message.date_created).toLocaleTimeString([], { hour: "numeric", minute: "2-digit" });
   const state = isMine ? "" : ` · ${message.is_carrier ? "automatic, from the network" : STATES[message.status] ?? message.status}`;
   line.append(bubble, Object.assign(document.createElement("small"), { textContent: at + state }));
   return line;
+}
+
+function medium(one) {
+  if (!one.content_type.startsWith("image/")) {
+    return Object.assign(document.createElement("span"), { textContent: one.content_type.includes("vcard") ? "Contact card" : "File" });
+  }
+  return Object.assign(document.createElement("img"), { src: one.stored ?? one.url, alt: "Picture" });
+}
+
+// What is attached and not sent yet, as the control API wants it.
+async function attached() {
+  return Promise.all([...$("files").files].slice(0, 10).map((file) => new Promise((done, failed) => {
+    const reader = new FileReader();
+    reader.onload = () => done({ content_type: file.type || "application/octet-stream", data: reader.result.split(",")[1] ?? "" });
+    reader.onerror = () => failed(reader.error);
+    reader.readAsDataURL(file);
+  })));
+}
+
+function showAttached() {
+  const names = [...$("files").files].map((file) => file.name);
+  $("attached").hidden = !names.length;
+  $("attached").textContent = names.length ? `Attached: ${names.join(", ")}` : "";
 }
 
 async function faults() {
@@ -78,14 +102,18 @@ async function faults() {
 $("write").addEventListener("submit", async (event) => {
   event.preventDefault();
   const body = $("text").value.trim();
-  if (!body) return;
+  const media = await attached();
+  if (!body && !media.length) return;
   $("text").value = "";
-  const answer = await tell("/control/inbound", "POST", { from: $("phone").value.trim(), to: $("number").value, body });
+  const answer = await tell("/control/inbound", "POST", { from: $("phone").value.trim(), to: $("number").value, body, media });
+  if (!answer.error) $("files").value = "";
+  showAttached();
   $("problem").textContent = answer.error
     ?? (answer.webhook_status === 200 ? "" : `The business did not take this text (answer ${answer.webhook_status || "none"}).`);
   if (answer.error) $("text").value = body;
   await refresh();
 });
+$("files").addEventListener("change", showAttached);
 $("text").addEventListener("keydown", (event) => {
   if (event.key === "Enter" && !event.shiftKey) { event.preventDefault(); $("write").requestSubmit(); }
 });

@@ -69,6 +69,18 @@ class MessageRow(NamedTuple):
     at: datetime
 
 
+class AttachmentRow(NamedTuple):
+    id: UUID
+    org_id: UUID
+    message_id: UUID
+    position: int
+    source_url: str
+    said_type: str
+    kind: str
+    state: str
+    due_at: datetime
+
+
 class DeliveryRow(NamedTuple):
     id: UUID
     org_id: UUID
@@ -208,9 +220,9 @@ class DeadLetter(NamedTuple):
 
 
 Change = (
-    ClientRow | ContactRow | ThreadRow | MessageRow | DeliveryRow | DecisionRow | ViolationRow
-    | ReportRow | EventRow | Touch | NumberUse | OptOut | AttemptMove | DeliveryMove | Alert
-    | DeadLetter | Question
+    ClientRow | ContactRow | ThreadRow | MessageRow | AttachmentRow | DeliveryRow | DecisionRow
+    | ViolationRow | ReportRow | EventRow | Touch | NumberUse | OptOut | AttemptMove
+    | DeliveryMove | Alert | DeadLetter | Question
 )  # fmt: skip
 
 

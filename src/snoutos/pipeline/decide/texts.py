@@ -24,6 +24,7 @@ from snoutos.pipeline.decide.answers import answer
 from snoutos.pipeline.decide.book import Book
 from snoutos.pipeline.decide.changes import (
     Alert,
+    AttachmentRow,
     Change,
     DecisionRow,
     MessageRow,
@@ -37,6 +38,7 @@ from snoutos.pipeline.decide.events import About, event
 from snoutos.pipeline.decide.facts import NumberFact, Sender
 from snoutos.pipeline.decide.items import Text
 from snoutos.pipeline.decide.scanning import Scanned, scan
+from snoutos.rooms.attachments import rules as attachments
 from snoutos.rooms.routing.rules import deciding as routing
 
 PREVIEW_LENGTH = 160
@@ -80,6 +82,7 @@ def decide_text(text: Text, book: Book) -> Outcome:
     scanned = scan(text.body, book.just_before(thread_id, text))
     case = Case(text, number, sender, thread_id, book.new_id(), decision, scanned, about)
     changes += _stored(case, book)
+    changes += _attached(case, book)
     changes += _noted(case, book)
     changes += _flagged(case, book)
     if word in (Keyword.STOP, Keyword.START):
@@ -184,6 +187,19 @@ def _media(text: Text) -> str:
     if not text.media:
         return "[]"
     return orjson.dumps([{"url": url, "content_type": kind} for url, kind in text.media]).decode()
+
+
+def _attached(case: Case, book: Book) -> list[Change]:
+    """To be fetched at once: a picture is worth little when it comes an hour after its text."""
+    return [
+        AttachmentRow(
+            id=book.new_id(), org_id=case.number.org_id, message_id=case.message_id,
+            position=position, source_url=url, said_type=said_type,
+            kind=attachments.kind_said(said_type).value, state=attachments.State.WAITING.value,
+            due_at=case.text.at,
+        )
+        for position, (url, said_type) in enumerate(case.text.media)
+    ]  # fmt: skip
 
 
 def _noted(case: Case, book: Book) -> list[Change]:

@@ -17,6 +17,7 @@ from twilio.rest import Client
 
 from snoutos.kernel.errors import ProviderError, Retry, explain
 from snoutos.providers.provider import Accepted, Listed, Told
+from snoutos.providers.twilio import files
 from snoutos.providers.twilio.numbers import TwilioNumbers
 from snoutos.providers.twilio.wire import MOST_MEDIA
 
@@ -72,6 +73,12 @@ class Session(AsyncHttpClient):  # type: ignore[misc]  # the SDK ships no types
             allow_redirects=allow_redirects,
         ) as answer:
             return Response(answer.status, await answer.text(), answer.headers)
+
+    async def file(self, url: str, auth: tuple[str, str], most_bytes: int) -> bytes:
+        base_url = urlunsplit((self._base.scheme, self._base.netloc, "", "", ""))
+        return await files.fetch(
+            self._session, url, auth=auth, base_url=base_url, most_bytes=most_bytes
+        )
 
     async def close(self) -> None:
         await self._session.close()
@@ -137,6 +144,14 @@ class TwilioAccount:
             fields[f"MediaUrl{position}"] = f"{PLACE}{one.uri.removesuffix('.json')}"
             fields[f"MediaContentType{position}"] = one.content_type
         return fields
+
+    async def file(self, url: str, *, most_bytes: int) -> bytes:
+        try:
+            return await self._session.file(url, self._client.auth, most_bytes)
+        except ProviderError:
+            raise
+        except Exception as problem:
+            raise _plain(problem, is_sending=False) from problem
 
     async def tell(self, sid: str) -> Told | None:
         try:

@@ -166,6 +166,13 @@ CATALOGUE: dict[str, EventType] = _catalogue(
         Category.MESSAGE,
         "A text arrived while we were away, and was taken in afterwards.",
     ),
+    EventType("attachment.kept", Category.MESSAGE, "A file that came with a text was stored."),
+    EventType("attachment.lost", Category.MESSAGE, "A file that came with a text can't be had."),
+    EventType(
+        "attachment.asked_again",
+        Category.MESSAGE,
+        "{actor} asked once more for a file that came with a text.",
+    ),
     EventType("routing.evaluated", Category.ROUTING, "It was decided where a message goes."),
     EventType(
         "routing.override.created",

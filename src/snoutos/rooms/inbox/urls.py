@@ -1,6 +1,6 @@
 from django.urls import path
 
-from snoutos.rooms.inbox.pages import reading, reasons, writing
+from snoutos.rooms.inbox.pages import files, reading, reasons, writing
 
 app_name = "inbox"
 urlpatterns = [
@@ -17,5 +17,7 @@ urlpatterns = [
     path("inbox/messages/<uuid:message_id>/why", reasons.why, name="why"),
     path("inbox/<uuid:thread_id>/send", writing.send, name="send"),
     path("inbox/<uuid:thread_id>/draft", writing.draft, name="draft"),
+    path("inbox/files/<uuid:attachment_id>", files.file, name="file"),
+    path("inbox/files/<uuid:attachment_id>/again", files.again, name="file_again"),
     path("inbox/messages/<uuid:message_id>/retry", writing.retry, name="retry"),
 ]

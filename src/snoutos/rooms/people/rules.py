@@ -9,6 +9,7 @@ messages.send             x      x      x         x         x
 messages.confirm          x      x
 messages.retry            x      x
 messages.cancel           x      x                          x
+attachments.fetch         x      x                          x
 numbers.read              x      x
 numbers.assign            x      x                          x
 numbers.release           x      x                          x
@@ -69,6 +70,7 @@ PERMISSIONS: dict[str, frozenset[Role]] = {
     "messages.confirm": _OFFICE,
     "messages.retry": _OFFICE,
     "messages.cancel": _OFFICE | {Role.SYSTEM},
+    "attachments.fetch": _OFFICE | {Role.SYSTEM},
     "numbers.read": _OFFICE,
     "numbers.assign": _OFFICE | {Role.SYSTEM},
     "numbers.release": _OFFICE | {Role.SYSTEM},

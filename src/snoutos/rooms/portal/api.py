@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Annotated
 from uuid import UUID
 
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils.timezone import now
 from ninja import Header, Router, Status
 
@@ -13,6 +13,7 @@ from snoutos.kernel.words import Direction, MessageState, NumberClass, Role, Sen
 from snoutos.rooms.portal import queries, rules
 from snoutos.rooms.sending.actions import send as sending
 from snoutos.toolbox.door import open_to
+from snoutos.toolbox.files import handed_out
 from snoutos.toolbox.schema import Schema
 
 router = Router(tags=["sitter"], auth=open_to(Role.SITTER))
@@ -46,12 +47,18 @@ class PortalThreadOut(Schema):
     window: PortalWindowOut
 
 
+class PortalPictureOut(Schema):
+    id: UUID
+    url: str
+
+
 class PortalMessageOut(Schema):
     id: UUID
     direction: Direction
     sender_type: SenderKind
     sender_label: str
     body: str
+    pictures: list[PortalPictureOut]
     status: MessageState
     has_policy_violation: bool
     created_at: datetime
@@ -125,6 +132,15 @@ def send_message(
     return Status(201, PortalSentOut(message_id=message.pk, status=MessageState(message.state)))
 
 
+@router.get("/pictures/{uuid:attachment_id}", response=None, operation_id="get_sitter_picture")
+def get_picture(request: HttpRequest, attachment_id: UUID) -> HttpResponse:
+    """A picture of a message that you see now."""
+    found = queries.picture(_viewer(request), attachment_id, is_small=False, now=now())
+    return handed_out(
+        found.body, content_type=found.content_type, name=found.name, is_shown=False, seconds=0
+    )
+
+
 @router.get("/windows", response=PortalWindowList, operation_id="list_sitter_windows")
 def list_windows(request: HttpRequest) -> PortalWindowList:
     """Your schedule: the last days and the coming weeks."""
@@ -167,6 +183,11 @@ def _message(card: queries.MessageCard) -> PortalMessageOut:
         sender_type=card.sender_kind,
         sender_label=card.label,
         body=card.body,
+        pictures=[
+            PortalPictureOut(id=one.id, url=f"/api/sitter/pictures/{one.id}")
+            for one in card.files
+            if one.is_here
+        ],
         status=card.state,
         has_policy_violation=card.is_flagged,
         created_at=card.at,

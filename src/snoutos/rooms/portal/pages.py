@@ -18,8 +18,10 @@ from snoutos.rooms.portal import queries
 from snoutos.rooms.portal.forms import WriteForm
 from snoutos.rooms.sending.actions import send as sending
 from snoutos.rooms.threads import actions as threads
+from snoutos.toolbox.files import handed_out
 from snoutos.toolbox.page import Request, page, show
 
+KEPT_IN_BROWSER = 300  # seconds
 UNREADABLE = "This text has characters in it that can't be sent. Write it again."
 
 
@@ -71,6 +73,18 @@ def conversation(request: Request, thread_id: UUID) -> HttpResponse:
         # The page that waited for the window shows the whole conversation now.
         return HttpResponse(headers={"HX-Refresh": "true"})
     return _conversation(request, found, moment)
+
+
+@require_GET
+@page(Role.SITTER)
+def file(request: Request, attachment_id: UUID) -> HttpResponse:
+    """A picture, for as long as its conversation is open to this sitter."""
+    is_small = "small" in request.GET
+    found = queries.picture(request.viewer, attachment_id, is_small=is_small, now=now())
+    return handed_out(
+        found.body, content_type=found.content_type, name=found.name, is_shown=True,
+        seconds=KEPT_IN_BROWSER,
+    )  # fmt: skip
 
 
 @require_POST

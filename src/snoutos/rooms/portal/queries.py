@@ -18,6 +18,9 @@ from snoutos.kernel.words import (
     SenderKind,
 )
 from snoutos.rooms.assignments.models import Window
+from snoutos.rooms.attachments import queries as attachments
+from snoutos.rooms.attachments.queries import AttachmentCard
+from snoutos.rooms.attachments.rules import Kind, State
 from snoutos.rooms.numbers.models import Number
 from snoutos.rooms.portal import rules
 from snoutos.rooms.routing.queries.facts import rested_front_desk
@@ -61,6 +64,17 @@ class WindowCard:
 
 
 @dataclass(frozen=True, slots=True)
+class FileCard:
+    """A file of a message. `is_here`: it can be looked at; only pictures ever can."""
+
+    id: UUID
+    is_picture: bool
+    is_here: bool
+    width: int
+    height: int
+
+
+@dataclass(frozen=True, slots=True)
 class MessageCard:
     id: UUID
     is_own: bool
@@ -68,7 +82,7 @@ class MessageCard:
     sender_kind: SenderKind
     label: str
     body: str
-    media_count: int
+    files: tuple[FileCard, ...]
     state: MessageState
     is_flagged: bool
     stopped: str  # why an own message was not sent
@@ -121,13 +135,37 @@ def conversation(viewer: Actor, thread_id: UUID, *, now: datetime) -> Conversati
     opted_out_at = Thread.objects.filter(pk=thread_id).values_list("contact__opted_out_at")
     (number,) = _speaking(viewer, [window])
     last = messages[-1] if messages else None
+    files = attachments.of_messages(viewer, [one.pk for one in messages if one.media])
     card = _conversation(viewer, window, number, last, now)
     return Conversation(
         card=card,
-        messages=tuple(_message(message, viewer, card.client_name) for message in messages),
+        messages=tuple(
+            _message(message, viewer, card.client_name, files.get(message.pk, ()))
+            for message in messages
+        ),
         draft=my_draft(viewer, thread_id),
         is_opted_out=opted_out_at.get()[0] is not None,
     )
+
+
+def picture(
+    viewer: Actor, attachment_id: UUID, *, is_small: bool, now: datetime
+) -> attachments.File:
+    """A picture of a message that this sitter sees now. Raises Missing or Refused.
+
+    A contact card is one big contact detail, and what else a file may hold nobody has read.
+    """
+    thread_id, message_id = attachments.message_of(viewer, attachment_id)
+    try:
+        shown = conversation(viewer, thread_id, now=now).messages
+    except Missing as missing:
+        raise Missing(attachments.NO_ATTACHMENT) from missing
+    if all(one.id != message_id for one in shown):
+        raise Missing(attachments.NO_ATTACHMENT)
+    found = attachments.file(viewer, attachment_id, is_small=is_small)
+    if found.kind is not Kind.PICTURE:
+        raise Missing(attachments.NO_ATTACHMENT)
+    return found
 
 
 def my_draft(viewer: Actor, thread_id: UUID) -> str:
@@ -196,7 +234,12 @@ def _messages(viewer: Actor, present: Window, windows: Iterable[Window]) -> list
     return sorted(found.values(), key=lambda one: (one.at, one.pk))
 
 
-def _message(message: Message, viewer: Actor, client_name: str) -> MessageCard:
+def _message(
+    message: Message,
+    viewer: Actor,
+    client_name: str,
+    files: Sequence[AttachmentCard] = (),
+) -> MessageCard:
     is_own = message.sender_sitter_id is not None and message.sender_sitter_id == viewer.sitter_id
     kind, state = SenderKind(message.sender_kind), MessageState(message.state)
     scan = ScanState(message.scan)
@@ -209,11 +252,18 @@ def _message(message: Message, viewer: Actor, client_name: str) -> MessageCard:
         label=rules.label(kind, name, is_own=is_own),
         # Looked at again on the way out, whatever was found on the way in.
         body=rules.without_contact(message.redacted_body or message.body),
-        media_count=len(message.media),
+        files=tuple(_file(one) for one in files),
         state=state,
         is_flagged=scan is not ScanState.CLEAN,
         stopped=rules.why_stopped(message.body, scan) if state is MessageState.BLOCKED else "",
         at=message.at,
+    )
+
+
+def _file(card: AttachmentCard) -> FileCard:
+    is_picture = card.kind is Kind.PICTURE
+    return FileCard(
+        card.id, is_picture, is_picture and card.state is State.KEPT, card.width, card.height
     )
 
 

@@ -7,6 +7,7 @@ urlpatterns = [
     path("sitter", pages.messages, name="messages"),
     path("sitter/today", pages.today, name="today"),
     path("sitter/me", pages.me, name="me"),
+    path("sitter/files/<uuid:attachment_id>", pages.file, name="file"),
     path("sitter/<uuid:thread_id>", pages.conversation, name="conversation"),
     path("sitter/<uuid:thread_id>/send", pages.send, name="send"),
     path("sitter/<uuid:thread_id>/draft", pages.draft, name="draft"),

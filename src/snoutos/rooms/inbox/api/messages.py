@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Annotated
 from uuid import UUID
 
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils.timezone import now
 from ninja import Header, Router, Status
 
@@ -20,12 +20,16 @@ from snoutos.kernel.words import (
     SenderKind,
     Target,
 )
+from snoutos.rooms.attachments import queries as attachments
+from snoutos.rooms.attachments.queries import AttachmentCard
+from snoutos.rooms.attachments.rules import Kind, State
 from snoutos.rooms.inbox.queries import timeline as threads
 from snoutos.rooms.inbox.queries.cards import AttemptCard, MessageCard, ViolationCard
 from snoutos.rooms.routing.queries import decisions as routing
 from snoutos.rooms.sending.actions import again, send as sending
 from snoutos.toolbox import paging
 from snoutos.toolbox.door import open_to
+from snoutos.toolbox.files import handed_out
 from snoutos.toolbox.schema import Schema
 
 router = Router(tags=["messages"], auth=open_to(Role.OWNER, Role.ADMIN))
@@ -50,6 +54,18 @@ class ViolationOut(Schema):
     status: ReviewStatus
 
 
+class AttachmentOut(Schema):
+    """A file that came with the message. `url` answers once `state` is `kept`."""
+
+    id: UUID
+    kind: Kind
+    state: State
+    content_type: str
+    size: int
+    url: str
+    error: str
+
+
 class MessageOut(Schema):
     id: UUID
     thread_id: UUID
@@ -59,6 +75,7 @@ class MessageOut(Schema):
     sender_name: str
     body: str
     redacted_body: str | None
+    attachments: list[AttachmentOut]
     status: MessageState
     error: str
     has_policy_violation: bool
@@ -125,6 +142,19 @@ def list_messages(
 @router.get("/messages/{uuid:message_id}", response=MessageOut, operation_id="get_message")
 def get_message(request: HttpRequest, message_id: UUID) -> MessageOut:
     return _message(threads.message(_viewer(request), message_id)[1])
+
+
+@router.get(
+    "/messages/attachments/{uuid:attachment_id}",
+    response=None,
+    operation_id="get_attachment",
+)
+def get_attachment(request: HttpRequest, attachment_id: UUID) -> HttpResponse:
+    """The file itself: a picture as JPEG, PNG or GIF, anything else as it came."""
+    found = attachments.file(_viewer(request), attachment_id)
+    return handed_out(
+        found.body, content_type=found.content_type, name=found.name, is_shown=False, seconds=0
+    )
 
 
 @router.get(
@@ -195,6 +225,7 @@ def _message(card: MessageCard) -> MessageOut:
         sender_name=card.sender_name,
         body=card.body,
         redacted_body=card.redacted_body or None,
+        attachments=[_attachment(one) for one in card.attachments],
         status=card.state,
         error=card.error,
         has_policy_violation=card.scan == ScanState.FLAGGED,
@@ -207,6 +238,13 @@ def _message(card: MessageCard) -> MessageOut:
         segments=card.segments,
         created_at=card.at,
     )
+
+
+def _attachment(card: AttachmentCard) -> AttachmentOut:
+    return AttachmentOut(
+        id=card.id, kind=card.kind, state=card.state, content_type=card.content_type,
+        size=card.size, url=f"/api/messages/attachments/{card.id}", error=card.error,
+    )  # fmt: skip
 
 
 def _violation(card: ViolationCard) -> ViolationOut:

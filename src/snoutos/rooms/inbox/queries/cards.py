@@ -17,6 +17,8 @@ from snoutos.kernel.words import (
     SenderKind,
     Target,
 )
+from snoutos.rooms.attachments import queries as attachments
+from snoutos.rooms.attachments.queries import AttachmentCard
 from snoutos.rooms.inbox import rules
 from snoutos.rooms.policy.models import Violation
 from snoutos.rooms.routing.models import Decision
@@ -57,7 +59,7 @@ class MessageCard:
     sender_name: str
     body: str
     redacted_body: str
-    media: tuple[str, ...]
+    attachments: tuple[AttachmentCard, ...]
     state: MessageState
     error: str
     error_code: int | None
@@ -96,9 +98,11 @@ def message_cards(viewer: Actor, messages: Sequence[Message]) -> list[MessageCar
     found = Violation.objects.filter(message_id__in=ids, org_id=viewer.org_id).order_by("id")
     for violation in found:
         violations[violation.message_id].append(_violation(violation))
+    files = attachments.of_messages(viewer, [one.pk for one in messages if one.media])
     return [
         _card(
             one,
+            files.get(one.pk, ()),
             delivery := deliveries.get(one.pk),
             decisions.get(one.pk),
             tuple(tries[delivery.pk]) if delivery else (),
@@ -110,6 +114,7 @@ def message_cards(viewer: Actor, messages: Sequence[Message]) -> list[MessageCar
 
 def _card(
     message: Message,
+    files: tuple[AttachmentCard, ...],
     delivery: Delivery | None,
     decision: Decision | None,
     tries: tuple[AttemptCard, ...],
@@ -128,7 +133,7 @@ def _card(
         sender_name=message.sender_name,
         body=message.redacted_body if is_covered else message.body,
         redacted_body=message.redacted_body,
-        media=tuple(str(one.get("content_type", "")) for one in message.media),
+        attachments=files,
         state=state,
         error=delivery.error if delivery else "",
         error_code=delivery.error_code if delivery else None,

@@ -1,0 +1,96 @@
+"""What there is to show of the files that came with messages."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from uuid import UUID
+
+from snoutos.kernel.actor import Actor
+from snoutos.kernel.refused import Missing
+from snoutos.rooms.attachments import rules
+from snoutos.rooms.attachments.models import Attachment, Content
+from snoutos.rooms.attachments.rules import Kind, State
+
+NO_ATTACHMENT = "We don't have this file. It may have been erased."
+
+
+@dataclass(frozen=True, slots=True)
+class AttachmentCard:
+    """`size` in bytes; `width` and `height` in pixels, 0 for what is no picture."""
+
+    id: UUID
+    kind: Kind
+    state: State
+    content_type: str
+    name: str
+    size: int
+    width: int
+    height: int
+    error: str
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """What a browser is given."""
+
+    kind: Kind
+    content_type: str
+    name: str
+    body: bytes
+
+
+def of_messages(viewer: Actor, ids: Iterable[UUID]) -> dict[UUID, tuple[AttachmentCard, ...]]:
+    """The files of each of these messages, in the order they came; in one statement."""
+    found = Attachment.objects.filter(org_id=viewer.org_id, message_id__in=list(ids))
+    by_message: defaultdict[UUID, list[AttachmentCard]] = defaultdict(list)
+    for one in found.order_by("message_id", "position"):
+        by_message[one.message_id].append(_card(one))
+    return {message_id: tuple(cards) for message_id, cards in by_message.items()}
+
+
+def message_of(viewer: Actor, attachment_id: UUID) -> tuple[UUID, UUID]:
+    """The conversation and the message of a file. Raises Missing."""
+    found = (
+        Attachment.objects.filter(org_id=viewer.org_id, pk=attachment_id)
+        .values_list("message__thread_id", "message_id")
+        .first()
+    )
+    if found is None:
+        raise Missing(NO_ATTACHMENT)
+    return found
+
+
+def file(viewer: Actor, attachment_id: UUID, *, is_small: bool = False) -> File:
+    """The file itself; whoever asks has checked that this viewer may see its message.
+
+    Raises Missing, also while it is still on its way.
+    """
+    found = (
+        Content.objects.filter(org_id=viewer.org_id, pk=attachment_id)
+        .select_related("attachment")
+        .defer("body" if is_small else "small")
+        .first()
+    )
+    if found is None:
+        raise Missing(NO_ATTACHMENT)
+    one = found.attachment
+    kind = Kind(one.kind)
+    body = found.small if is_small else found.body
+    return File(
+        kind, one.content_type, rules.file_name(kind, one.content_type, one.position), bytes(body)
+    )
+
+
+def _card(one: Attachment) -> AttachmentCard:
+    kind = Kind(one.kind)
+    return AttachmentCard(
+        id=one.pk,
+        kind=kind,
+        state=State(one.state),
+        content_type=one.content_type,
+        name=rules.file_name(kind, one.content_type, one.position),
+        size=one.size,
+        width=one.width,
+        height=one.height,
+        error=one.error,
+    )

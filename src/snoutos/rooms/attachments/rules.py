@@ -1,0 +1,69 @@
+"""What becomes of a file that came with a text: its kind, its next try, what is said about it."""
+
+import re
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+
+class Kind(StrEnum):
+    """What a file is by its content, whatever its sender called it."""
+
+    PICTURE = "picture"
+    CONTACT_CARD = "contact_card"
+    FILE = "file"
+
+
+class State(StrEnum):
+    WAITING = "waiting"
+    KEPT = "kept"
+    LOST = "lost"
+
+
+# Networks deliver 5 MB at most; what is larger than this did not come from one.
+MOST_BYTES = 10 * 1024 * 1024
+PAUSES = tuple(timedelta(minutes=minutes) for minutes in (0.5, 2, 10, 60, 360))
+NOT_A_PICTURE = "It says it is a picture, but it can't be opened as one."
+CARD = re.compile(rb"\A(?:\xef\xbb\xbf)?\s*BEGIN:VCARD\b", re.IGNORECASE)
+CARD_TYPES = frozenset({"text/vcard", "text/x-vcard", "text/directory"})
+# Types a browser may be told about. They are offered for download and never opened in a page.
+HARMLESS = re.compile(r"\A(?:audio|video)/[a-z0-9][a-z0-9.+-]{0,60}\Z|\Aapplication/pdf\Z")
+ENDINGS = {
+    "image/jpeg": "jpg", "image/png": "png", "image/gif": "gif", "text/vcard": "vcf",
+    "application/pdf": "pdf", "audio/mpeg": "mp3", "audio/amr": "amr", "video/mp4": "mp4",
+    "video/3gpp": "3gp",
+}  # fmt: skip
+
+
+def kind_said(content_type: str) -> Kind:
+    """What a file is said to be, for as long as nobody has looked."""
+    plain = plain_type(content_type)
+    if plain in CARD_TYPES:
+        return Kind.CONTACT_CARD
+    return Kind.PICTURE if plain.startswith("image/") else Kind.FILE
+
+
+def is_contact_card(content: bytes, said_type: str) -> bool:
+    """A card is one by its first line (RFC 6350, 3.3), or because it is said to be one."""
+    return bool(CARD.match(content)) or kind_said(said_type) is Kind.CONTACT_CARD
+
+
+def served_type(said_type: str) -> str:
+    """What a file that is no picture is called when it is downloaded."""
+    plain = plain_type(said_type)
+    return plain if HARMLESS.match(plain) else "application/octet-stream"
+
+
+def plain_type(content_type: str) -> str:
+    """`Image/JPEG; charset=binary` is image/jpeg."""
+    return content_type.partition(";")[0].strip().lower()
+
+
+def next_try(tries: int, at: datetime) -> datetime | None:
+    """When to ask again after `tries` times that went wrong; None: give it up."""
+    return at + PAUSES[tries - 1] if tries <= len(PAUSES) else None
+
+
+def file_name(kind: Kind, content_type: str, position: int) -> str:
+    """`photo-1.jpg`; `position` counts from 0. The name the sender's phone gave it stays away."""
+    names = {Kind.PICTURE: "photo", Kind.CONTACT_CARD: "contact", Kind.FILE: "file"}
+    return f"{names[kind]}-{position + 1}.{ENDINGS.get(content_type, 'bin')}"
