@@ -11,7 +11,7 @@ from snoutos.pipeline.loop import run_batch
 from snoutos.rooms.alerts.models import Alert
 from snoutos.rooms.audit.models import Event
 from snoutos.rooms.people.models import Client, Contact
-from snoutos.rooms.policy.models import Violation
+from snoutos.rooms.policy.models import Allowed, Violation
 from snoutos.rooms.routing.models import Decision, Override
 from snoutos.rooms.threads.models import Delivery, Message, Thread
 from snoutos.rooms.traffic.models import ProviderAccount, Receipt
@@ -653,3 +653,17 @@ def test_repeated_and_refused_requests_leave_an_event(hot, outside, carlas_threa
     refused = events("webhook.inbound.signature_invalid").order_by("id")
     assert [one.org_id for one in refused] == [carlas_thread.org_id, None]
     assert not Receipt.objects.filter(settled_at=None).exists()
+
+
+def test_what_is_on_the_allow_list_is_not_covered(hot, outside, carlas_thread, org):
+    Allowed.objects.create(org=org, kind="phone", value="+14158675309", created_at=NOON)
+    outside.text("Our vet is 415 867 5309", name="vet")
+    outside.text("I called 555-111-1111 before", name="yours")
+    outside.text("Mine is 212 736 5000", name="mine")
+
+    run(hot)
+
+    vet, yours, mine = inbound()
+    assert (vet.scan, yours.scan, mine.scan) == ("clean", "clean", "flagged")
+    assert (vet.redacted_body, mine.redacted_body) == ("", "Mine is █████")
+    assert Violation.objects.count() == 1

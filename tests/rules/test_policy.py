@@ -7,7 +7,7 @@ from hypothesis import given, settings, strategies as st
 
 from snoutos.kernel.detector.words import bag
 from snoutos.kernel.words import FindingKind
-from snoutos.rooms.policy.rules import Allow, Sensitivity, excerpt, labels, redact, scan
+from snoutos.rooms.policy.rules import Sensitivity, excerpt, labels, redact, scan
 
 SHARED = {
     "phone": (
@@ -139,35 +139,6 @@ def test_a_number_spread_over_messages_is_found_in_the_last_one():
 
 def test_earlier_findings_are_not_held_against_a_clean_message():
     assert scan("see you then", before=("call 415-867-5309",)) == ()
-
-
-def test_the_companys_own_details_pass_and_look_alikes_do_not():
-    allow = Allow(
-        domains=frozenset({"happypaws.com"}),
-        phones=frozenset({"+14158675309"}),
-        emails=frozenset({"hi@happypaws.com"}),
-        phrases=frozenset({"@happypaws_official"}),
-    )
-    for text in (
-        "book at https://happypaws.com/book",
-        "see www.happypaws.com",
-        "call (415) 867-5309",
-        "+1 415 867 5309",
-        "hi@happypaws.com",
-        "@happypaws_official",
-    ):
-        assert scan(text, allow=allow) == (), text
-    for text in (
-        "https://happypaws.com.evil.net",
-        "https://happypaws.com@evil.net/x",
-        "nothappypaws.com",
-        "hаppypaws.com",
-        "happypaws.co",
-        "415 867 5308",
-        "ho@happypaws.com",
-        "@happypaws_officia1",
-    ):
-        assert scan(text, allow=allow), text
 
 
 def test_strict_hears_more_than_balanced():

@@ -88,6 +88,15 @@ class FindingKind(StrEnum):
     OFF_PLATFORM = "off_platform"
 
 
+class AllowedKind(StrEnum):
+    """What an organization may put on its allow-list."""
+
+    SITE = "site"  # a website, or one page of it
+    PHONE = "phone"
+    EMAIL = "email"
+    HANDLE = "handle"
+
+
 class PolicyAction(StrEnum):
     """What was done about a finding."""
 

@@ -21,6 +21,7 @@ from snoutos.pipeline.decide.facts import (
     Sender,
 )
 from snoutos.pipeline.decide.items import Item, Note, Report, Text
+from snoutos.rooms.policy.rules import Protection, allow_of
 from snoutos.rooms.routing.rules.deciding import OverrideFact, WindowFact
 from snoutos.store import queries
 
@@ -42,6 +43,7 @@ def take(connection: Connection[Any], batch: Sequence[Item], *, now: datetime) -
     attempts, deliveries = _deliveries(connection, reports, now) if reports else ({}, {})
     return Facts(
         numbers=numbers,
+        protections=_protections(connection, {number.org_id for _, number in ours}),
         senders=senders,
         front_desks=_front_desks(connection, ours, senders),
         windows=_windows(connection, threads, min(moments), max(moments)),
@@ -64,6 +66,16 @@ def _numbers(connection: Connection[Any], addresses: Iterable[str]) -> dict[str,
         return {}
     with connection.cursor(row_factory=class_row(NumberFact)) as cursor:
         return {one.e164: one for one in cursor.execute(SQL["numbers"], {"addresses": asked})}
+
+
+def _protections(connection: Connection[Any], org_ids: Iterable[UUID]) -> dict[UUID, Protection]:
+    asked = list(org_ids)
+    if not asked:
+        return {}
+    rows: defaultdict[UUID, list[tuple[str, str, bool]]] = defaultdict(list)
+    for org_id, *entry in connection.execute(SQL["allowed"], {"org_ids": asked}):
+        rows[org_id].append((entry[0], entry[1], entry[2]))
+    return {org_id: Protection(allow=allow_of(rows[org_id])) for org_id in asked}
 
 
 def _senders(connection: Connection[Any], ours: Sequence[tuple[Text, NumberFact]]) -> Senders:

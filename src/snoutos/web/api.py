@@ -15,6 +15,7 @@ from snoutos.rooms.inventory.api.lifecycle import router as number_lives
 from snoutos.rooms.inventory.api.listing import router as number_list
 from snoutos.rooms.people.api import router as people
 from snoutos.rooms.plans.api import router as plans
+from snoutos.rooms.policy.api import router as policy
 from snoutos.rooms.portal.api import router as portal
 from snoutos.rooms.review.api import router as review
 from snoutos.rooms.routing.api.looking import router as routing
@@ -57,6 +58,7 @@ _include("", threads)
 _include("", messages)
 _include("", plans)
 _include("", review)
+_include("", policy)
 _include("", number_list)
 _include("", number_lives)
 _include("", windows)

@@ -48,7 +48,13 @@ NAV = (
     ("Settings", "/settings", "settings"),
 )
 # Pages of the same place under an address of their own.
-ALSO = {"/clients": ("/sitters", "/team"), "/audit": ("/audit/violations",)}
+ALSO = {
+    "/clients": ("/sitters", "/team"),
+    "/audit": ("/audit/violations",),
+    "/settings": ("/settings/contact-details",),
+}
+# Places that lead everybody else back home.
+FOR_THE_OWNER = frozenset({"/settings"})
 TABS = (
     ("Today", "/sitter/today", "calendar-days"),
     ("Messages", "/sitter", "message-circle"),
@@ -79,7 +85,10 @@ def shell(request: HttpRequest) -> dict[str, object]:
 def _places(
     request: HttpRequest, viewer: Actor, places: tuple[tuple[str, str, str], ...]
 ) -> tuple[Place, ...]:
-    shown = [(label, *found, icon) for label, url, icon in places if (found := _first(url))]
+    open_to_them = [
+        one for one in places if viewer.role is Role.OWNER or one[1] not in FOR_THE_OWNER
+    ]
+    shown = [(label, *found, icon) for label, url, icon in open_to_them if (found := _first(url))]
     # The longest address that the path starts with: /sitter/today is not also /sitter.
     path = f"{request.path}/"
     here = [

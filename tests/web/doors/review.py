@@ -1,7 +1,7 @@
 """The review of findings; dana reads it and decides nothing."""
 
 from snoutos.kernel.words import PolicyAction
-from snoutos.rooms.policy.actions import keep_violations
+from snoutos.rooms.policy.actions.violations import keep_violations
 from snoutos.rooms.policy.rules import scan
 from snoutos.rooms.threads.models import Message
 

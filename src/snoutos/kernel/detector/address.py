@@ -59,6 +59,8 @@ _ODD = re.compile(
     r"|(?P<name>[a-z0-9-]{4,40}?)(?: ?dot(?:com|net|org)\b| ?[\[({]\.?(?:com|net|org)[\])}]"
     r"|\n? ?\.\n? ?(?:com|net|org)\b))"
 )
+_ODD_ENDING = re.compile(r"[ \n]?(?:dot|[\[({]\.?|\.\n? ?)(com|net|org)[\])}]?$")
+_SLASH = re.compile(r"\s?(?:/|slash)\s?")
 _GO = re.compile(r"(?:on|at|visit|to|see|is|site|website|page|web|from|in|via|info|out|up)[: ]+$")
 
 
@@ -92,7 +94,27 @@ def _emails(text: str) -> Iterator[Candidate]:
         rule = "email" if mark[0] == "@" and " " not in text[start:end] else "email.hidden"
         if is_bare:
             rule = "email.provider"
-        yield Candidate(FindingKind.EMAIL, start, end, 0.9, rule, text[start:end])
+        host = "" if is_bare else _spelled_host(text[domain.start(1) : end])
+        value = f"{_spelled_name(local)}@{host}" if host else ""
+        yield Candidate(FindingKind.EMAIL, start, end, 0.9, rule, value)
+
+
+_NAME_SIGNS = (
+    (re.compile(r" ?\bdot\b ?| ?\bperiod\b ?"), "."),
+    (re.compile(r" ?\bunder ?score\b ?"), "_"),
+    (re.compile(r" ?\b(?:hyphen|dash)\b ?"), "-"),
+    (re.compile(r" ?\bplus\b ?"), "+"),
+)
+
+
+def _spelled_name(local: str) -> str:
+    for said, sign in _NAME_SIGNS:
+        local = said.sub(sign, local)
+    return local
+
+
+def _spelled_host(said: str) -> str:
+    return ".".join(piece for piece in _DOTTED.split(said) if piece)
 
 
 def _provider_names(text: str) -> Iterator[Candidate]:
@@ -188,7 +210,8 @@ def _odd_links(text: str) -> Iterator[Candidate]:
         if name is None or (name not in DETERMINERS and not is_plain(name)):
             kind = FindingKind.EMAIL if "@" in match[0] else FindingKind.URL
             rule = "email.hidden" if "@" in match[0] else "url.hidden"
-            yield Candidate(kind, match.start(), match.end(), 0.75, rule, match[0])
+            value = match[0][::-1] if name is None else _ODD_ENDING.sub(r".\1", match[0])
+            yield Candidate(kind, match.start(), match.end(), 0.75, rule, value)
 
 
 def _has_cue(text: str, start: int) -> bool:
@@ -231,9 +254,9 @@ def _spoken_links(text: str) -> Iterator[Candidate]:
         joint = match[2][: -len(labels[-1])]
         if "\n" in joint or not _is_spoken(name, labels, joint, has_path=bool(match[3])):
             continue
-        yield Candidate(
-            FindingKind.URL, match.start(), match.end(), 0.8, "url.hidden", name + "." + labels[-1]
-        )
+        path = _SLASH.sub("/", match[3], count=1)
+        value = ".".join((name, *labels)) + path
+        yield Candidate(FindingKind.URL, match.start(), match.end(), 0.8, "url.hidden", value)
 
 
 def _is_spoken(name: str, labels: list[str], joint: str, *, has_path: bool) -> bool:

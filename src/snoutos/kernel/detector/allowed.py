@@ -1,42 +1,28 @@
-"""What an organization lets through: its own site, numbers and words, exactly as they are."""
+"""What an organization lets through: its own site, numbers, addresses and names, exactly."""
 
-from snoutos.kernel.detector.finding import Allow, Candidate
-from snoutos.kernel.words import FindingKind
+from snoutos.kernel.detector.details import Detail, host_of
+from snoutos.kernel.detector.finding import Allow
+from snoutos.kernel.words import AllowedKind
 
 NOTHING = Allow()
 
 
-def is_allowed(one: Candidate, written: str, allow: Allow) -> bool:
-    """Exact values only; what is written with look-alike letters is never the company's own."""
-    if allow is NOTHING:
+def is_allowed(detail: Detail | None, allow: Allow) -> bool:
+    """Look-ups in sets only. What stands for no single value is never the company's own."""
+    if detail is None:
         return False
-    if written.casefold().strip() in allow.phrases:
+    if detail.kind is AllowedKind.PHONE:
+        return detail.value in allow.phones
+    if detail.kind is AllowedKind.EMAIL:
+        return detail.value in allow.emails
+    if detail.kind is AllowedKind.HANDLE:
+        return detail.value in allow.handles
+    return _is_own_site(detail.value, allow)
+
+
+def _is_own_site(site: str, allow: Allow) -> bool:
+    host = host_of(site)
+    if host in allow.sites or site in allow.sites:
         return True
-    if not written.isascii():
-        return False
-    if one.kind is FindingKind.PHONE:
-        return _is_allowed_phone(one.value, allow)
-    if one.kind is FindingKind.EMAIL:
-        return written.strip().lower() in allow.emails
-    if one.kind is FindingKind.URL:
-        return _is_allowed_host(host_of(written), allow)
-    return False
-
-
-def _is_allowed_phone(digits: str, allow: Allow) -> bool:
-    return any(digits in (own.lstrip("+"), own.removeprefix("+1")) for own in allow.phones)
-
-
-def host_of(written: str) -> str:
-    """The host of a link, or nothing when the link hides it ("https://own.com@other.com")."""
-    rest = written.strip().lower()
-    for scheme in ("https://", "http://"):
-        rest = rest.removeprefix(scheme)
-    host = rest.split("/")[0].split("?")[0].split("#")[0]
-    if any(c in host for c in "@\\ ") or not host:
-        return ""
-    return host.split(":")[0].rstrip(".")
-
-
-def _is_allowed_host(host: str, allow: Allow) -> bool:
-    return any(host == own or host.endswith("." + own) for own in allow.domains)
+    labels = host.split(".")
+    return any(".".join(labels[at:]) in allow.domains for at in range(len(labels) - 1))

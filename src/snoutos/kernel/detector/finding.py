@@ -30,12 +30,13 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Allow:
-    """The company's own details. Every comparison is exact; look-alikes never match."""
+    """The company's own details, each spelled as `details.py` spells it."""
 
-    domains: frozenset[str] = frozenset()  # "happypaws.com"; its subdomains are its own
-    phones: frozenset[str] = frozenset()  # E.164
+    sites: frozenset[str] = frozenset()  # "happypaws.com", "instagram.com/happypaws"
+    domains: frozenset[str] = frozenset()  # "happypaws.com" with all that stands before it
+    phones: frozenset[str] = frozenset()
     emails: frozenset[str] = frozenset()
-    phrases: frozenset[str] = frozenset()  # "not contact info", word for word
+    handles: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

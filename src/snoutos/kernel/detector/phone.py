@@ -176,7 +176,10 @@ def _judge(run: Sequence[Group], context: _Context) -> Candidate | None:
     if base <= 0 or confidence <= 0.3:
         return None
     first = plus.start() if plus else start
-    return Candidate(FindingKind.PHONE, first, end, confidence, rule, digits)
+    # The number that a reader dials in the end.
+    dialed = digits[::-1] if rule == "phone.backwards" else digits
+    value = f"+{dialed}" if plus else dialed
+    return Candidate(FindingKind.PHONE, first, end, confidence, rule, value)
 
 
 def _is_american(digits: str) -> bool:
@@ -271,10 +274,20 @@ _VANITY = re.compile(
 )
 
 
+_KEYS = str.maketrans("abcdefghijklmnopqrstuvwxyz", "22233344455566677778889999")
+
+
 def find_vanity(text: str) -> list[Candidate]:
     """1-800-FLOWERS."""
     return [
-        Candidate(FindingKind.PHONE, m.start(), m.end(), 0.8, "phone.hidden", m[0])
+        Candidate(
+            FindingKind.PHONE,
+            m.start(),
+            m.end(),
+            0.8,
+            "phone.hidden",
+            "".join(c for c in m[0].translate(_KEYS) if c.isdigit()),
+        )
         for m in _VANITY.finditer(text)
         if "-" in m[0]
     ]

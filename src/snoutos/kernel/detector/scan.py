@@ -2,9 +2,12 @@
 
 import re
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from urllib.parse import unquote
 
 from snoutos.kernel.detector.address import find_addresses
 from snoutos.kernel.detector.allowed import is_allowed
+from snoutos.kernel.detector.details import Detail, detail_of, plain
 from snoutos.kernel.detector.finding import (
     BECAUSE,
     THRESHOLD,
@@ -30,20 +33,39 @@ _ADDRESS_WORDS = BARE_PROVIDERS | bag(
     "dot d0t dott punto arroba com net org http https dotcom hxxp hxxps mail gmial"
 )
 _MAX_ROUNDS = 6
+_BEHIND_HOST = re.compile(r"[/?#]|\bslash\b")
+# A name that nobody writes by accident: with figures or joints inside.
+_MADE_UP = re.compile(r"[a-z]+(?:[._]+[a-z0-9]|[0-9])[\w.]*")
+_JOINTS = re.compile(r"[/?#&=+]+")
+_ALL_JOINTS = re.compile(r"[/?#&=+_-]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """A finding, and the one thing it stands for, if it stands for one."""
+
+    finding: Finding
+    detail: Detail | None
 
 
 def find(text: str, allow: Allow, sensitivity: Sensitivity) -> tuple[Finding, ...]:
     """Everything in the text, also what shows only once the rest is taken out."""
-    found = _look(text, allow, sensitivity)
-    if not found:
+    return tuple(one.finding for one in read(text, allow, sensitivity))
+
+
+def read(text: str, allow: Allow, sensitivity: Sensitivity) -> tuple[Read, ...]:
+    found, own = _look(text, allow, sensitivity)
+    if not found and not own:
         return ()
     for _ in range(_MAX_ROUNDS):
-        covered, places = cover(text, found)
-        more = [_moved(one, places) for one in _look(covered, allow, sensitivity)]
-        if not more:
-            return tuple(sorted(found, key=lambda one: (one.start, one.end)))
-        found.extend(more)
-    return (*found, _whole(text))
+        # The company's own details are taken out like any other: nothing hides beside them.
+        covered, places = cover(text, [*(one.finding for one in found), *own])
+        more, mine = _look(covered, allow, sensitivity)
+        if not more and not mine:
+            return tuple(sorted(found, key=lambda one: (one.finding.start, one.finding.end)))
+        found.extend(Read(_moved(one.finding, places), one.detail) for one in more)
+        own.extend(_moved(one, places) for one in mine)
+    return (*found, Read(_whole(text), None))
 
 
 def _whole(text: str) -> Finding:
@@ -91,25 +113,59 @@ def _moved(one: Finding, places: Sequence[tuple[int, int, int]]) -> Finding:
     return Finding(one.kind, start, max(end, start + 1), one.confidence, one.rule, one.because)
 
 
-def _look(text: str, allow: Allow, sensitivity: Sensitivity) -> list[Finding]:
+def _look(text: str, allow: Allow, sensitivity: Sensitivity) -> tuple[list[Read], list[Finding]]:
+    """What gives something away, and what gives away only the company's own."""
     if "BEGIN:VCARD" in text.upper():
-        rule = "contact_card"
-        return [Finding(FindingKind.PHONE, 0, len(text), 1.0, rule, BECAUSE[rule])]
+        return [Read(contact_card(len(text)), None)], []
     folded = fold(text)
     found = _candidates(folded)
-    if not found:
-        return []
     threshold = THRESHOLD[sensitivity]
-    sure: dict[tuple[FindingKind, int, int], Finding] = {}
+    sure: dict[tuple[FindingKind, int, int], Read] = {}
+    own: list[Finding] = []
     for view, one in found:
         if one.confidence < threshold:
             continue
         start, end = view.span(one.start, one.end)
-        if is_allowed(one, text[start:end], allow) or not text[start:end].strip("█ \n"):
+        written = text[start:end]
+        if not written.strip("█ \n"):
             continue
-        key = (one.kind, start, end)
-        sure[key] = Finding(one.kind, start, end, one.confidence, one.rule, BECAUSE[one.rule])
-    return list(sure.values())
+        finding = Finding(one.kind, start, end, one.confidence, one.rule, BECAUSE[one.rule])
+        detail = detail_of(one, written)
+        if is_allowed(detail, allow) and not _tells_more(one, text, written, threshold):
+            own.append(finding)
+        else:
+            sure[one.kind, start, end] = Read(finding, detail)
+    if own:
+        # Read in two ways, it is the company's own only if it is so in both.
+        theirs = [one.finding for one in sure.values()]
+        own = [one for one in own if not any(_overlap(one, other) for other in theirs)]
+    return list(sure.values()), own
+
+
+def contact_card(length: int) -> Finding:
+    rule = "contact_card"
+    return Finding(FindingKind.PHONE, 0, length, 1.0, rule, BECAUSE[rule])
+
+
+def _overlap(one: Finding, other: Finding) -> bool:
+    return one.start < other.end and other.start < one.end
+
+
+def _tells_more(one: Candidate, text: str, written: str, threshold: float) -> bool:
+    """Whether something is tucked in behind the host of the own link, or beside the own name."""
+    if one.kind is FindingKind.SOCIAL:
+        names = {name.rstrip(".-") for name in _MADE_UP.findall(plain(text))}
+        return len(names - set(_MADE_UP.findall(plain(written)))) > 0
+    if one.kind is not FindingKind.URL:
+        return False
+    parts = _BEHIND_HOST.split(unquote(written).split("://", 1)[-1], maxsplit=1)
+    if len(parts) < 2 or not parts[1]:
+        return False
+    return any(
+        candidate.confidence >= threshold
+        for tail in (parts[1], _JOINTS.sub(" ", parts[1]), _ALL_JOINTS.sub(" ", parts[1]))
+        for _, candidate in _candidates(fold(tail))
+    )
 
 
 def _candidates(folded: Folded) -> list[tuple[Folded, Candidate]]:

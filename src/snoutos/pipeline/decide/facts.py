@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
+from snoutos.rooms.policy.rules import Protection
 from snoutos.rooms.routing.rules.deciding import OverrideFact, WindowFact
 
 
@@ -73,6 +74,7 @@ class MessageFact:
 @dataclass(frozen=True, slots=True)
 class Facts:
     numbers: Mapping[str, NumberFact] = field(default_factory=dict)  # by E.164
+    protections: Mapping[UUID, Protection] = field(default_factory=dict)  # by org
     senders: Mapping[tuple[UUID, str], Sender] = field(default_factory=dict)  # by org and address
     front_desks: Mapping[UUID, UUID] = field(default_factory=dict)  # number by org
     windows: Mapping[UUID, Sequence[WindowFact]] = field(default_factory=dict)  # by thread

@@ -33,12 +33,19 @@ class Scanned:
     excerpt: str = ""
 
 
-def scan(body: str, before: Sequence[str] = ()) -> Scanned:
+def scan(
+    body: str, before: Sequence[str] = (), protection: policy.Protection = policy.DEFAULT
+) -> Scanned:
     """A detector that fails costs nobody their message; a sitter sees none of an unread one."""
     if not body:
         return Scanned(ScanState.CLEAN)
     try:
-        findings = policy.scan(body, before=before if may_go_on(before, body) else ())
+        findings = policy.scan(
+            body,
+            allow=protection.allow,
+            sensitivity=protection.sensitivity,
+            before=before if may_go_on(before, body) else (),
+        )
         if not findings:
             return Scanned(ScanState.CLEAN)
         redacted = policy.redact(body, findings)

@@ -39,6 +39,7 @@ from snoutos.pipeline.decide.facts import NumberFact, Sender
 from snoutos.pipeline.decide.items import Text
 from snoutos.pipeline.decide.scanning import Scanned, scan
 from snoutos.rooms.attachments import rules as attachments
+from snoutos.rooms.policy.rules import DEFAULT
 from snoutos.rooms.routing.rules import deciding as routing
 
 PREVIEW_LENGTH = 160
@@ -79,7 +80,8 @@ def decide_text(text: Text, book: Book) -> Outcome:
     word = _keyword(text, sender)
     decision = routing.decide(_facts(text, number, sender, thread_id, book))
     about = About(number.org_id, text.receipt_id, text.at, thread_id, number.id)
-    scanned = scan(text.body, book.just_before(thread_id, text))
+    protection = book.facts.protections.get(number.org_id, DEFAULT)
+    scanned = scan(text.body, book.just_before(thread_id, text), protection)
     case = Case(text, number, sender, thread_id, book.new_id(), decision, scanned, about)
     changes += _stored(case, book)
     changes += _attached(case, book)

@@ -205,6 +205,12 @@ CATALOGUE: dict[str, EventType] = _catalogue(
     EventType(
         "message.outbound.released", Category.POLICY, "{actor} sent a message that was stopped."
     ),
+    EventType(
+        "policy.allowed.added", Category.POLICY, "{actor} added something to the allow-list."
+    ),
+    EventType(
+        "policy.allowed.removed", Category.POLICY, "{actor} removed something from the allow-list."
+    ),
     EventType("client.created", Category.PEOPLE, "A new client was added by {actor}."),
     EventType("client.changed", Category.PEOPLE, "{actor} changed a client's details."),
     EventType("client.named", Category.PEOPLE, "{actor} named an unknown sender."),

@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from snoutos.kernel.ids import uuid7
-from snoutos.kernel.words import FindingKind, PolicyAction, ReviewStatus
+from snoutos.kernel.words import AllowedKind, FindingKind, PolicyAction, ReviewStatus
 from snoutos.rooms.people.models import Organization
 from snoutos.rooms.threads.models import Message, Thread
 from snoutos.toolbox.choices import choices_of
@@ -56,3 +56,40 @@ class Violation(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} in {self.message_id}"
+
+
+class Allowed(models.Model):
+    """A detail that everybody may share. It is written down here and nowhere else."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    org = models.ForeignKey(
+        Organization, on_delete=models.PROTECT, related_name="allowed", db_index=False
+    )
+    kind = models.CharField(max_length=6, choices=choices_of(AllowedKind))
+    # As kernel/detector/details.py spells it.
+    value = models.CharField(max_length=200)
+    with_subdomains = models.BooleanField(default=False)
+    # Whose it is: "Our site", "Greenwood vet clinic".
+    note = models.CharField(max_length=80, default="", blank=True)
+    # The finding of which the owner said that it was none.
+    learned_from = models.ForeignKey(
+        Violation, on_delete=models.PROTECT, null=True, blank=True, related_name="taught"
+    )
+    added_by_id = models.UUIDField(null=True, blank=True)
+    added_by_name = models.CharField(max_length=120, default="", blank=True)
+    created_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            # Also the way in for the pipeline, which asks by organization.
+            models.UniqueConstraint(
+                fields=["org", "kind", "value"], name="policy_allowed_each_value_once"
+            ),
+            models.CheckConstraint(
+                name="policy_allowed_subdomains_are_of_sites",
+                condition=Q(with_subdomains=False) | Q(kind="site"),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"allowed {self.kind} of {self.org_id}"

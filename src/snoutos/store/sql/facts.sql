@@ -5,6 +5,16 @@ from numbers_number n
 join people_organization o on o.id = n.org_id
 where n.e164 = any(%(addresses)s::text[])
 
+-- allowed --
+-- What the organizations of a batch let through; their own numbers are nobody's secret.
+select org_id, kind, value, with_subdomains
+from policy_allowed
+where org_id = any(%(org_ids)s::uuid[])
+union all
+select org_id, 'phone', e164, false
+from numbers_number
+where org_id = any(%(org_ids)s::uuid[])
+
 -- senders --
 select c.org_id, c.address, c.id, c.opted_out_at, c.client_id, cl.name, cl.is_provisional, t.id,
        t.number_id

@@ -25,7 +25,8 @@ from snoutos.rooms.alerts.actions import raise_alert
 from snoutos.rooms.numbers.models import Number
 from snoutos.rooms.people.rules import check_may
 from snoutos.rooms.policy import rules as policy
-from snoutos.rooms.policy.actions import keep_violations
+from snoutos.rooms.policy.actions.violations import keep_violations
+from snoutos.rooms.policy.queries import protection
 from snoutos.rooms.routing.actions.decisions import keep_decision
 from snoutos.rooms.routing.queries import facts as routed
 from snoutos.rooms.routing.rules import deciding as routing
@@ -187,8 +188,11 @@ def _findings(by: Actor, thread: Thread, wish: _Wish) -> tuple[policy.Finding, .
     """None when the detector itself failed: that must not decide about a message."""
     # The office may spell a number over several texts; nobody protects it from itself.
     before = queries.just_before(by, thread, at=wish.at) if by.role is Role.SITTER else ()
+    known = protection(by)
     try:
-        return policy.scan(wish.body, before=before)
+        return policy.scan(
+            wish.body, allow=known.allow, sensitivity=known.sensitivity, before=before
+        )
     except Exception:
         log.exception("The detector failed in conversation %s", thread.pk)
         return None

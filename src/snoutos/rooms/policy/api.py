@@ -1,0 +1,83 @@
+"""The allow-list, for programs."""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.http import HttpRequest
+from django.utils.timezone import now
+from ninja import Router, Status
+
+from snoutos.kernel.actor import Actor
+from snoutos.kernel.words import AllowedKind, Role
+from snoutos.rooms.policy import queries
+from snoutos.rooms.policy.actions import allowing
+from snoutos.toolbox.door import open_to
+from snoutos.toolbox.schema import Schema
+
+router = Router(tags=["policy"], auth=open_to(Role.OWNER))
+
+
+class AllowedEntry(Schema):
+    """Something that everybody may share. `value` is spelled as it is compared."""
+
+    id: UUID
+    kind: AllowedKind
+    value: str
+    with_subdomains: bool
+    note: str
+    learned_from: UUID | None
+    added_by: str
+    created_at: datetime
+
+
+class AllowList(Schema):
+    entries: list[AllowedEntry]
+
+
+class NewEntry(Schema):
+    kind: AllowedKind
+    value: str
+    with_subdomains: bool = False
+    note: str = ""
+
+
+@router.get("/policy/allow-list", response=AllowList, operation_id="list_allowed")
+def list_allowed(request: HttpRequest) -> AllowList:
+    return AllowList(entries=[_out(one) for one in queries.allow_list(_viewer(request))])
+
+
+@router.post("/policy/allow-list", response={201: AllowedEntry}, operation_id="allow")
+def allow(request: HttpRequest, new: NewEntry) -> Status[AllowedEntry]:
+    """From now on nobody's message is stopped or covered because of this value."""
+    viewer = _viewer(request)
+    added = allowing.allow(
+        by=viewer, kind=new.kind.value, value=new.value, with_subdomains=new.with_subdomains,
+        note=new.note, at=now(),
+    )  # fmt: skip
+    return Status(201, _out(queries.allowed(viewer, added.pk)))
+
+
+@router.delete(
+    "/policy/allow-list/{uuid:allowed_id}", response={204: None}, operation_id="disallow"
+)
+def disallow(request: HttpRequest, allowed_id: UUID) -> Status[None]:
+    allowing.disallow(by=_viewer(request), allowed_id=allowed_id, at=now())
+    return Status(204, None)
+
+
+def _out(card: queries.AllowedCard) -> AllowedEntry:
+    return AllowedEntry(
+        id=card.id,
+        kind=card.kind,
+        value=card.value,
+        with_subdomains=card.with_subdomains,
+        note=card.note,
+        learned_from=card.learned_from,
+        added_by=card.added_by_name,
+        created_at=card.created_at,
+    )
+
+
+def _viewer(request: HttpRequest) -> Actor:
+    viewer: Actor = request.viewer  # type: ignore[attr-defined]  # set by web.viewer
+    return viewer

@@ -1,0 +1,86 @@
+"""What an organization lets through, for the detector and for the page that shows it."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from snoutos.kernel.actor import Actor
+from snoutos.kernel.refused import Missing
+from snoutos.kernel.words import AllowedKind
+from snoutos.rooms.numbers.models import Number
+from snoutos.rooms.policy import rules
+from snoutos.rooms.policy.models import Allowed
+
+
+@dataclass(frozen=True, slots=True)
+class AllowedCard:
+    id: UUID
+    kind: AllowedKind
+    kind_name: str
+    value: str
+    shown: str
+    with_subdomains: bool
+    note: str
+    learned_from: UUID | None
+    added_by_name: str
+    created_at: datetime
+
+
+KIND_NAMES = {
+    AllowedKind.SITE: "Website",
+    AllowedKind.PHONE: "Phone number",
+    AllowedKind.EMAIL: "E-mail address",
+    AllowedKind.HANDLE: "Social handle",
+}
+
+
+def protection(viewer: Actor) -> rules.Protection:
+    """What the detector has to know about the viewer's organization."""
+    entries: Iterable[tuple[str, str, bool]] = Allowed.objects.filter(
+        org_id=viewer.org_id
+    ).values_list("kind", "value", "with_subdomains")
+    return rules.Protection(allow=rules.allow_of((*entries, *_own_numbers(viewer))))
+
+
+def _own_numbers(viewer: Actor) -> Iterable[tuple[str, str, bool]]:
+    """The business numbers are nobody's secret."""
+    numbers = Number.objects.filter(org_id=viewer.org_id).values_list("e164", flat=True)
+    return ((AllowedKind.PHONE.value, e164, False) for e164 in numbers)
+
+
+def allow_list(viewer: Actor) -> tuple[AllowedCard, ...]:
+    """By kind, in the order of the alphabet."""
+    rows = Allowed.objects.filter(org_id=viewer.org_id)
+    order = list(AllowedKind)
+    cards = [_card(row) for row in rows]
+    return tuple(sorted(cards, key=lambda one: (order.index(one.kind), one.shown)))
+
+
+def allowed(viewer: Actor, allowed_id: UUID) -> AllowedCard:
+    row = Allowed.objects.filter(org_id=viewer.org_id, pk=allowed_id).first()
+    if row is None:
+        raise Missing(rules.NO_ENTRY)
+    return _card(row)
+
+
+def taught_by(viewer: Actor, violation_id: UUID) -> AllowedCard | None:
+    """What was put on the list because of this finding."""
+    row = Allowed.objects.filter(org_id=viewer.org_id, learned_from_id=violation_id).first()
+    return _card(row) if row is not None else None
+
+
+def _card(row: Allowed) -> AllowedCard:
+    kind = AllowedKind(row.kind)
+    return AllowedCard(
+        id=row.pk,
+        kind=kind,
+        kind_name=KIND_NAMES[kind],
+        value=row.value,
+        shown=rules.shown_value(kind, row.value),
+        with_subdomains=row.with_subdomains,
+        note=row.note,
+        learned_from=row.learned_from_id,
+        added_by_name=row.added_by_name,
+        created_at=row.created_at,
+    )
