@@ -27,6 +27,7 @@ class Control:
             Route("/control/accounts", self.account, methods=["POST"]),
             Route("/control/numbers", self.number, methods=["POST"]),
             Route("/control/numbers", self.numbers, methods=["GET"]),
+            Route("/control/numbers", self.no_number, methods=["DELETE"]),
             Route("/control/inbound", self.inbound, methods=["POST"]),
             Route("/control/messages", self.messages, methods=["GET"]),
             Route("/control/faults", self.faults, methods=["GET", "PUT", "DELETE"]),
@@ -61,7 +62,9 @@ class Control:
         )  # fmt: skip
         number.account_sid = said["account_sid"]
         number.sms_url = said.get("sms_url", number.sms_url)
+        number.sms_application_sid = said.get("sms_application_sid", number.sms_application_sid)
         number.friendly_name = said.get("friendly_name", number.friendly_name)
+        number.can_text = said.get("can_text", number.can_text)
         self._state.put_number(number)
         return JSONResponse({"sid": number.sid})
 
@@ -73,6 +76,13 @@ class Control:
                 "phones": sorted(phone for phone in phones if phone not in self._state.numbers),
             }
         )
+
+    async def no_number(self, request: Request) -> Response:
+        """Let go of, as in the provider's own console."""
+        number = self._state.numbers.get(request.query_params.get("phone_number", ""))
+        if number is not None:
+            self._state.drop_number(number)
+        return JSONResponse({})
 
     async def inbound(self, request: Request) -> Response:
         said = await request.json()

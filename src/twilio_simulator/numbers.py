@@ -21,6 +21,7 @@ EDITABLE = {
     "FriendlyName": "friendly_name",
     "SmsUrl": "sms_url",
     "SmsMethod": "sms_method",
+    "SmsApplicationSid": "sms_application_sid",
     "StatusCallback": "status_callback",
 }
 
@@ -149,14 +150,16 @@ def as_json(number: Number) -> dict[str, object]:
         "address_requirements": "none",
         "api_version": "2010-04-01",
         "beta": False,
-        "capabilities": {"voice": True, "sms": True, "mms": True, "fax": False},
+        "capabilities": {
+            "voice": True, "sms": number.can_text, "mms": number.can_text, "fax": False,
+        },
         "date_created": rfc2822(number.created_at),
         "date_updated": rfc2822(number.created_at),
         "friendly_name": number.friendly_name or number.phone_number,
         "phone_number": number.phone_number,
         "origin": "twilio",
         "sid": number.sid,
-        "sms_application_sid": "",
+        "sms_application_sid": number.sms_application_sid,
         "sms_fallback_method": "POST",
         "sms_fallback_url": "",
         "sms_method": number.sms_method,
@@ -174,7 +177,7 @@ def as_json(number: Number) -> dict[str, object]:
         "emergency_address_status": "unregistered",
         "status": "in-use",
         "type": "local",
-    }
+    }  # fmt: skip
 
 
 def prices(country: str) -> dict[str, object]:

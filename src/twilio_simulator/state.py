@@ -35,8 +35,10 @@ class Number:
     friendly_name: str = ""
     sms_url: str = ""
     sms_method: str = "POST"
+    sms_application_sid: str = ""
     status_callback: str = ""
     created_at: str = ""
+    can_text: bool = True
 
 
 @dataclass

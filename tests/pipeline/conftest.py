@@ -8,6 +8,7 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.error import URLError
+from urllib.parse import quote
 from urllib.request import Request, urlopen
 
 import pytest
@@ -23,7 +24,7 @@ class Twin:
     account_sid: str = "AC" + "1" * 32
     auth_token: str = "2" * 32
 
-    def own(self, number):
+    def own(self, number, **fields):
         self._tell(
             "POST",
             "accounts",
@@ -31,7 +32,16 @@ class Twin:
             auth_token=self.auth_token,
             friendly_name="Test",
         )
-        self._tell("POST", "numbers", account_sid=self.account_sid, phone_number=number)
+        fields |= {"account_sid": self.account_sid, "phone_number": number}
+        return self._tell("POST", "numbers", **fields)["sid"]
+
+    def disown(self, number):
+        self._tell("DELETE", f"numbers?phone_number={quote(number)}")
+
+    def owned(self, number):
+        """As it stands in its books: where its texts go, and so on."""
+        books = self._tell("GET", "numbers")["numbers"]
+        return next((one for one in books if one["phone_number"] == number), None)
 
     def fault(self, **fields):
         self._tell("PUT", "faults", **fields)

@@ -48,6 +48,13 @@ class Owned:
     sid: str
     e164: str
     sms_url: str
+    # Whether it can take texts at all; a number for calls only can't.
+    can_text: bool = True
+    # An application at the provider that gets the texts, whatever the address says.
+    application: str = ""
+
+    def comes_to(self, sms_url: str) -> bool:
+        return self.sms_url == sms_url and not self.application
 
 
 class Provider(Protocol):

@@ -8,7 +8,7 @@ from snoutos.providers.provider import ForSale, Owned
 
 COUNTRY = "US"
 MOST_SHOWN = 20
-MOST_OWNED = 5000
+PER_PAGE = 1000
 KINDS = {"local": "local", "toll_free": "toll free"}
 Explain = Callable[[Exception], ProviderError]
 
@@ -56,12 +56,12 @@ class TwilioNumbers:
         wanted = {"phone_number": e164} if e164 else {}
         try:
             found = await self._client.incoming_phone_numbers.list_async(
-                limit=MOST_OWNED, page_size=1000, **wanted
+                page_size=PER_PAGE, **wanted
             )
         except Exception as problem:
             raise self._explain(problem) from problem
-        owned = (Owned(one.sid, one.phone_number, one.sms_url or "") for one in found)
-        return tuple(one for one in owned if e164 in ("", one.e164))
+        # The provider finds parts of numbers, too.
+        return tuple(_owned(one) for one in found if e164 in ("", one.phone_number))
 
     async def buy(self, e164: str, *, sms_url: str) -> Owned:
         """Costs money. A failure whose outcome is unknown is told by its `retry`."""
@@ -71,13 +71,23 @@ class TwilioNumbers:
             )
         except Exception as problem:
             raise self._explain_purchase(problem) from problem
-        return Owned(one.sid, one.phone_number, one.sms_url or "")
+        return _owned(one)
 
     async def hook_up(self, sid: str, *, sms_url: str) -> None:
         """Texts to this number come to us from now on."""
         try:
             await self._client.incoming_phone_numbers(sid).update_async(
-                sms_url=sms_url, sms_method="POST"
+                sms_url=sms_url, sms_method="POST", sms_application_sid=""
             )
         except Exception as problem:
             raise self._explain(problem) from problem
+
+
+def _owned(one: Any) -> Owned:  # the SDK ships no types
+    return Owned(
+        sid=one.sid,
+        e164=one.phone_number,
+        sms_url=one.sms_url or "",
+        can_text=bool((one.capabilities or {}).get("sms", True)),
+        application=one.sms_application_sid or "",
+    )

@@ -122,6 +122,7 @@ CATALOGUE: dict[str, EventType] = _catalogue(
     EventType("number.reactivated", Category.NUMBER, "{actor} activated a number again."),
     EventType("number.change_undone", Category.NUMBER, "{actor} undid a change of a number."),
     EventType("number.purchased", Category.NUMBER, "{actor} bought a number."),
+    EventType("number.imported", Category.NUMBER, "{actor} imported a number."),
     EventType("number.purchase_failed", Category.NUMBER, "A number could not be bought."),
     EventType("number.cooldown_complete", Category.NUMBER, "The quarantine of a number is over."),
     EventType(

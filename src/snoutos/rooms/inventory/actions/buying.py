@@ -20,6 +20,7 @@ from snoutos.rooms.audit.actions import record
 from snoutos.rooms.inventory.models import Purchase
 from snoutos.rooms.inventory.rules import buying as rules
 from snoutos.rooms.inventory.rules.buying import Wanted
+from snoutos.rooms.inventory.rules.hookup import sms_url
 from snoutos.rooms.numbers.models import Number
 from snoutos.rooms.people.rules import check_may
 from snoutos.rooms.plans.actions import check_confirmed
@@ -35,11 +36,6 @@ GIVEN_UP = timedelta(minutes=30)
 class Shelf:
     offers: tuple[ForSale, ...]
     monthly_cents: int | None
-
-
-def _sms_url() -> str:
-    """Where texts go; the fragment tells the provider to try again when we are away."""
-    return f"{settings.PUBLIC_BASE_URL}/webhooks/twilio/inbound-sms#rc=3&rp=5xx,ct,rt"
 
 
 def look(*, by: Actor, wanted: Wanted) -> Shelf:
@@ -80,7 +76,8 @@ def buy_number(
     purchase = _write_down(by, e164, number_class, cents if isinstance(cents, int) else None, at)
     try:
         owned = _found(by, e164) or provider.ask(
-            by.org_id, lambda account: account.numbers.buy(e164, sms_url=_sms_url())
+            by.org_id,
+            lambda account: account.numbers.buy(e164, sms_url=sms_url(settings.PUBLIC_BASE_URL)),
         )
     except ProviderError as problem:
         if problem.retry is Retry.CHECK:
