@@ -20,12 +20,18 @@ DOORS = {
     f"POST /api/policy/violations/{ONE}/resolve": (401,  200,    403,    403,    403,    404),
     f"POST /api/policy/violations/{ONE}/dismiss": (401,  200,    403,    403,    403,    404),
     f"POST /api/policy/violations/{ONE}/override": (401, 409,    403,    403,    403,    404),
+    f"GET /audit/violations/{ONE}/not-contact-info": (LOGIN, 200, INBOX, PORTAL, PORTAL, 404),
+    f"POST /audit/violations/{ONE}/not-contact-info": (LOGIN, 409, INBOX, PORTAL, PORTAL, 404),
+    f"GET /api/policy/violations/{ONE}/not-contact-info": (401, 409, 403, 403, 403, 404),
+    f"POST /api/policy/violations/{ONE}/not-contact-info": (401, 409, 403, 403, 403, 404),
 }  # fmt: skip
 BODIES: dict[str, dict[str, object]] = {
     "POST /audit/violations/close": {"decision": "resolve"},
     f"POST /audit/violations/{ONE}": {"decision": "approve", "reason": "The vet"},
     f"POST /api/policy/violations/{ONE}/resolve": {},
     f"POST /api/policy/violations/{ONE}/dismiss": {},
+    f"POST /audit/violations/{ONE}/not-contact-info": {"seen": "+16462017788"},
+    f"POST /api/policy/violations/{ONE}/not-contact-info": {"value": "+16462017788"},
     f"POST /api/policy/violations/{ONE}/override": {"reason": "The vet"},
 }
 

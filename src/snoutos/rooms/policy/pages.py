@@ -4,6 +4,7 @@ from uuid import UUID
 
 from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.timezone import now
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -55,6 +56,9 @@ def contact_details(request: Request) -> HttpResponse:
 @owner
 def remove(request: Request, allowed_id: UUID) -> HttpResponse:
     allowing.disallow(by=request.viewer, allowed_id=allowed_id, at=now())
+    back = request.POST.get("next", "")
+    if back.startswith("/") and url_has_allowed_host_and_scheme(back, allowed_hosts=None):
+        return HttpResponseRedirect(back)
     return HttpResponseRedirect(f"{reverse('policy:contact_details')}?removed=1")
 
 

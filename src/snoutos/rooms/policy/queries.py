@@ -5,12 +5,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from django.db.models import QuerySet
+
 from snoutos.kernel.actor import Actor
 from snoutos.kernel.refused import Missing
 from snoutos.kernel.words import AllowedKind
 from snoutos.rooms.numbers.models import Number
 from snoutos.rooms.policy import rules
-from snoutos.rooms.policy.models import Allowed
+from snoutos.rooms.policy.models import Allowed, Violation
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,12 +37,38 @@ KIND_NAMES = {
 }
 
 
+@dataclass(frozen=True, slots=True)
+class Lesson:
+    """What saying "not contact info" would add: shown before it is added."""
+
+    entry: rules.Entry
+    said: str
+
+
 def protection(viewer: Actor) -> rules.Protection:
     """What the detector has to know about the viewer's organization."""
-    entries: Iterable[tuple[str, str, bool]] = Allowed.objects.filter(
-        org_id=viewer.org_id
-    ).values_list("kind", "value", "with_subdomains")
+    return _protection(viewer, Allowed.objects.filter(org_id=viewer.org_id))
+
+
+def _protection(viewer: Actor, allowed: QuerySet[Allowed]) -> rules.Protection:
+    entries = allowed.values_list("kind", "value", "with_subdomains")
     return rules.Protection(allow=rules.allow_of((*entries, *_own_numbers(viewer))))
+
+
+def lesson(viewer: Actor, violation_id: UUID) -> Lesson | None:
+    """None when the finding stands for nothing that could be added."""
+    one = Violation.objects.filter(org_id=viewer.org_id, pk=violation_id).first()
+    if one is None:
+        raise Missing(rules.NO_VIOLATION)
+    together = Violation.objects.filter(org_id=viewer.org_id, message_id=one.message_id)
+    same = together.filter(kind=one.kind, rule=one.rule).order_by("id").values_list("pk", flat=True)
+    # As it was read then: without what its own findings have taught since.
+    earlier = Allowed.objects.filter(org_id=viewer.org_id).exclude(learned_from__in=together)
+    body = one.message.body
+    entry = rules.lesson(
+        body, _protection(viewer, earlier), one.kind, one.rule, list(same).index(one.pk)
+    )
+    return Lesson(entry, rules.said_as(entry)) if entry is not None else None
 
 
 def _own_numbers(viewer: Actor) -> Iterable[tuple[str, str, bool]]:

@@ -12,8 +12,11 @@ from snoutos.kernel.refused import Missing, Refused
 from snoutos.kernel.words import PolicyAction, ReviewStatus
 from snoutos.rooms.audit.actions import record
 from snoutos.rooms.people.rules import check_may
-from snoutos.rooms.policy.models import Violation
+from snoutos.rooms.policy.actions.allowing import allow
+from snoutos.rooms.policy.models import Allowed, Violation
+from snoutos.rooms.policy.queries import lesson
 from snoutos.rooms.review import rules
+from snoutos.rooms.review.rules import Then
 from snoutos.rooms.sending.actions.release import release_blocked
 from snoutos.rooms.threads.models import Message
 from snoutos.toolbox.announce import announce
@@ -62,6 +65,31 @@ def close(
     for one in found:
         _decide(by, one, status, status.value, "", at)
     return found
+
+
+@transaction.atomic
+def teach(
+    *, by: Actor, violation_id: UUID, seen: str, then: Then = Then.NOTHING, at: datetime
+) -> Allowed:
+    """Not contact info: its value goes to the allow-list, and the finding is decided with it.
+
+    `seen` is the value that whoever decides was shown; another one means that they look again.
+    """
+    check_may(by, "policy.settings")
+    found = lesson(by, violation_id)
+    if found is None:
+        raise Refused(rules.TEACHES_NOTHING, code="teaches_nothing", status=409)
+    if found.entry.value != seen:
+        raise Refused(rules.SEEN_OTHERWISE, code="seen_otherwise", status=409)
+    added = allow(
+        by=by, kind=found.entry.kind.value, value=found.entry.value, learned_from=violation_id,
+        at=at,
+    )  # fmt: skip
+    if then is Then.SEND:
+        approve(by=by, violation_id=violation_id, reason=rules.NOT_CONTACT_INFO, at=at)
+    elif then is Then.DISMISS:
+        close(by=by, violation_ids=[violation_id], status=ReviewStatus.DISMISSED, at=at)
+    return added
 
 
 def _known(by: Actor, ids: list[UUID]) -> list[Violation]:

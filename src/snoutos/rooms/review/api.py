@@ -8,9 +8,11 @@ from django.utils.timezone import now
 from ninja import Query, Router
 
 from snoutos.kernel.actor import Actor
-from snoutos.kernel.words import FindingKind, PolicyAction, ReviewStatus, Role
+from snoutos.kernel.refused import Refused
+from snoutos.kernel.words import AllowedKind, FindingKind, PolicyAction, ReviewStatus, Role
+from snoutos.rooms.policy.queries import lesson
 from snoutos.rooms.review import actions, queries
-from snoutos.rooms.review.rules import Filters
+from snoutos.rooms.review.rules import TEACHES_NOTHING, Filters, Then
 from snoutos.toolbox.door import open_to
 from snoutos.toolbox.schema import Schema
 
@@ -52,6 +54,19 @@ class ViolationFilters(Schema):
 
 class OverrideReason(Schema):
     reason: str = ""
+
+
+class LessonOut(Schema):
+    kind: AllowedKind
+    value: str
+    sentence: str
+
+
+class LessonSeen(Schema):
+    """`value` as GET told it."""
+
+    value: str
+    then: Then = Then.NOTHING
 
 
 @router.get("/policy/violations", response=ViolationList, operation_id="list_violations")
@@ -99,6 +114,33 @@ def override(
     """Send the stopped message after all, once. A reason is needed."""
     viewer = _viewer(request)
     actions.approve(by=viewer, violation_id=violation_id, reason=written.reason, at=now())
+    return _out(queries.violation(viewer, violation_id))
+
+
+@router.get(
+    "/policy/violations/{uuid:violation_id}/not-contact-info",
+    response=LessonOut,
+    operation_id="get_lesson",
+    auth=open_to(Role.OWNER),
+)
+def get_lesson(request: HttpRequest, violation_id: UUID) -> LessonOut:
+    """What saying "not contact info" would add to the allow-list."""
+    found = lesson(_viewer(request), violation_id)
+    if found is None:
+        raise Refused(TEACHES_NOTHING, code="teaches_nothing", status=409)
+    return LessonOut(kind=found.entry.kind, value=found.entry.value, sentence=found.said)
+
+
+@router.post(
+    "/policy/violations/{uuid:violation_id}/not-contact-info",
+    response=ReviewedViolation,
+    operation_id="teach",
+    auth=open_to(Role.OWNER),
+)
+def teach(request: HttpRequest, violation_id: UUID, said: LessonSeen) -> ReviewedViolation:
+    """Add exactly the value that was shown, and decide about the finding with it."""
+    viewer = _viewer(request)
+    actions.teach(by=viewer, violation_id=violation_id, seen=said.value, then=said.then, at=now())
     return _out(queries.violation(viewer, violation_id))
 
 

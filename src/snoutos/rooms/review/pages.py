@@ -12,9 +12,17 @@ from snoutos.kernel import topics
 from snoutos.kernel.refused import Missing, Refused
 from snoutos.kernel.words import FindingKind, ReviewStatus, Role
 from snoutos.rooms.people.rules import may
+from snoutos.rooms.policy.queries import lesson, taught_by
 from snoutos.rooms.review import actions, queries
-from snoutos.rooms.review.rules import KINDS, NO_VIOLATION, STATUSES, Filters
-from snoutos.toolbox.page import Request, page, show
+from snoutos.rooms.review.rules import (
+    KINDS,
+    NO_VIOLATION,
+    STATUSES,
+    TEACHES_NOTHING,
+    Filters,
+    Then,
+)
+from snoutos.toolbox.page import Request, go, page, show
 
 office = page(Role.OWNER, Role.ADMIN)
 owner = page(Role.OWNER)
@@ -64,10 +72,40 @@ def violation(request: Request, violation_id: UUID) -> HttpResponse:
     context = _common(request) | {
         "card": card,
         "lines": queries.around(request.viewer, card),
+        "taught": taught_by(request.viewer, violation_id),
         "refusal": refusal,
         "written": request.POST.get("reason", ""),
     }
     return show(request, "review/violation.html", context, status=status)
+
+
+@require_http_methods(["GET", "POST"])
+@owner
+def not_contact_info(request: Request, violation_id: UUID) -> HttpResponse:
+    """What saying so would add to the allow-list; posting adds exactly that."""
+    refusal, status = "", 200
+    card = queries.violation(request.viewer, violation_id)
+    if request.method == "POST":
+        word = request.POST.get("then", "")
+        try:
+            actions.teach(
+                by=request.viewer, violation_id=violation_id, seen=request.POST.get("seen", ""),
+                then=Then(word) if word in set(Then) else Then.NOTHING, at=now(),
+            )  # fmt: skip
+            return go(request, reverse("review:violation", args=[violation_id]))
+        except Missing:
+            raise
+        except Refused as problem:
+            # 422 is what the dialog shows in place.
+            refusal, status = str(problem), 422 if request.htmx else problem.status
+    context = _common(request) | {
+        "card": card, "lesson": lesson(request.viewer, violation_id), "refusal": refusal,
+        "teaches_nothing": TEACHES_NOTHING,
+    }  # fmt: skip
+    return show(
+        request, "review/not_contact_info.html", context, part="review/_not_contact_info.html",
+        status=status,
+    )  # fmt: skip
 
 
 def _decide(request: Request, violation_id: UUID) -> None:

@@ -1,16 +1,25 @@
 """What may be decided about a finding, and how it is said."""
 
 from dataclasses import dataclass
+from enum import StrEnum
 from uuid import UUID
 
 from snoutos.kernel.refused import Refused
 from snoutos.kernel.words import FindingKind, PolicyAction, ReviewStatus
+from snoutos.rooms.policy.rules import NO_VIOLATION
 
-NO_VIOLATION = "We can't find that finding. The link may be old."
+__all__ = ["NO_VIOLATION", "Filters"]
+
 NEEDS_REASON = "Say why this message may be sent. The reason is kept in the audit log."
 DECIDED = "This was already decided. Reload the page to see by whom."
 NOT_HELD = "This message was not stopped, so there is nothing to send."
 NONE_CHOSEN = "Choose at least one finding first."
+NOT_CONTACT_INFO = "Not contact info"
+TEACHES_NOTHING = (
+    "This is a hint or an invitation, not one exact detail, so there is nothing to add. "
+    "Dismiss it instead."
+)
+SEEN_OTHERWISE = "Something changed since you looked. Look again at what would be added."
 LONGEST_REASON = 300
 MOST_AT_ONCE = 100
 
@@ -33,6 +42,14 @@ ACTIONS = {
     PolicyAction.ALLOWED: "Allowed",
     PolicyAction.OVERRIDDEN: "Overridden",
 }
+
+
+class Then(StrEnum):
+    """What becomes of a finding that was none, once its value is on the allow-list."""
+
+    NOTHING = ""
+    SEND = "send"
+    DISMISS = "dismiss"
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,4 +7,9 @@ urlpatterns = [
     path("audit/violations", pages.violations, name="violations"),
     path("audit/violations/close", pages.close_many, name="close_many"),
     path("audit/violations/<uuid:violation_id>", pages.violation, name="violation"),
+    path(
+        "audit/violations/<uuid:violation_id>/not-contact-info",
+        pages.not_contact_info,
+        name="not_contact_info",
+    ),
 ]
