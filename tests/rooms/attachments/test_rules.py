@@ -49,3 +49,16 @@ def test_pauses_grow_and_end():
     assert due[:-1] == sorted(due[:-1])
     assert due[0] == NOON + timedelta(seconds=30)
     assert due[-1] is None
+
+
+@pytest.mark.parametrize(
+    ("size", "shown"),
+    [
+        ((640, 480), (320, 240)),
+        ((360, 640), (180, 320)),
+        ((60, 40), (60, 40)),
+        ((640, 1), (320, 1)),
+    ],
+)
+def test_a_picture_is_shown_whole_within_a_square(size, shown):
+    assert rules.shown_size(*size) == shown

@@ -16,7 +16,7 @@ NO_ATTACHMENT = "We don't have this file. It may have been erased."
 
 @dataclass(frozen=True, slots=True)
 class AttachmentCard:
-    """`size` in bytes; `width` and `height` in pixels, 0 for what is no picture."""
+    """`size` in bytes; `width` and `height` as shown, in pixels, 0 for what is no picture."""
 
     id: UUID
     kind: Kind
@@ -83,6 +83,7 @@ def file(viewer: Actor, attachment_id: UUID, *, is_small: bool = False) -> File:
 
 def _card(one: Attachment) -> AttachmentCard:
     kind = Kind(one.kind)
+    width, height = rules.shown_size(one.width, one.height) if one.width else (0, 0)
     return AttachmentCard(
         id=one.pk,
         kind=kind,
@@ -90,7 +91,7 @@ def _card(one: Attachment) -> AttachmentCard:
         content_type=one.content_type,
         name=rules.file_name(kind, one.content_type, one.position),
         size=one.size,
-        width=one.width,
-        height=one.height,
+        width=width,
+        height=height,
         error=one.error,
     )

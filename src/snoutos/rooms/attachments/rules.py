@@ -21,6 +21,7 @@ class State(StrEnum):
 
 # Networks deliver 5 MB at most; what is larger than this did not come from one.
 MOST_BYTES = 10 * 1024 * 1024
+SHOWN_SIDE = 320
 PAUSES = tuple(timedelta(minutes=minutes) for minutes in (0.5, 2, 10, 60, 360))
 NOT_A_PICTURE = "It says it is a picture, but it can't be opened as one."
 CARD = re.compile(rb"\A(?:\xef\xbb\xbf)?\s*BEGIN:VCARD\b", re.IGNORECASE)
@@ -56,6 +57,15 @@ def served_type(said_type: str) -> str:
 def plain_type(content_type: str) -> str:
     """`Image/JPEG; charset=binary` is image/jpeg."""
     return content_type.partition(";")[0].strip().lower()
+
+
+def shown_size(width: int, height: int) -> tuple[int, int]:
+    """How large a conversation shows a picture: as it is, within a square of SHOWN_SIDE pixels.
+
+    Known before the picture is loaded, so that nothing below it jumps.
+    """
+    scale = min(1.0, SHOWN_SIDE / max(width, height, 1))
+    return max(1, round(width * scale)), max(1, round(height * scale))
 
 
 def next_try(tries: int, at: datetime) -> datetime | None:
