@@ -1,4 +1,4 @@
-"""Every page that can be reached by links, asked by axe: WCAG 2.2 A and AA, both themes, two widths.
+"""Every page that links lead to, asked by axe: WCAG 2.2 A and AA, both themes, two widths.
 
 The pages are found, not listed: whoever adds one and links to it has it looked at.
 """

@@ -12,6 +12,7 @@ from django.db import connection
 from snoutos.kernel.config import Config
 from snoutos.kernel.ids import uuid7
 from snoutos.kernel.seal import Keyring
+from snoutos.pipeline.dispatch import worker
 from snoutos.pipeline.dispatch.worker import Dispatcher
 from snoutos.rooms.alerts.models import Alert
 from snoutos.rooms.audit.models import Event
@@ -271,8 +272,9 @@ def test_a_report_that_came_before_the_answer_is_not_overwritten(
     assert provider.sent() == []
 
 
+@pytest.mark.parametrize("stumbles", [False, True], ids=["at once", "after a stumble"])
 def test_a_provider_that_answers_again_is_asked_what_we_have_missed(
-    hooked_up, front_desk, org, provider
+    hooked_up, front_desk, org, provider, monkeypatch, stumbles
 ):
     provider.fault(scope="global", http_status=429)
     for n in range(6):
@@ -286,11 +288,24 @@ def test_a_provider_that_answers_again_is_asked_what_we_have_missed(
             provider.no_faults()
             breaker = dispatcher._breakers[org.pk]
             dispatcher._breakers[org.pk] = replace(breaker, open_until=0)
+            if stumbles:
+                await stumble(dispatcher, hot)
             for hours in (1, 2):
                 await dispatcher.run_batch(hot, now=datetime.now(UTC) + timedelta(hours=hours))
             after = await asked(hot)
         await dispatcher.close()
         return before, after
+
+    async def stumble(dispatcher, hot):
+        """The database gives up when the answer is already known."""
+
+        async def give_up(*_):
+            raise psycopg.OperationalError("the database is away")
+
+        with monkeypatch.context() as away:
+            away.setattr(worker.outbox, "announce", give_up)
+            with pytest.raises(psycopg.OperationalError):
+                await dispatcher.run_batch(hot, now=datetime.now(UTC) + timedelta(minutes=5))
 
     async def asked(hot):
         found = await hot.execute("select task_name, args from procrastinate_jobs")

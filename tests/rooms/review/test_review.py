@@ -17,7 +17,7 @@ from snoutos.rooms.review.rules import Filters
 from snoutos.rooms.sending.actions.send import send_message
 from snoutos.rooms.threads.models import Delivery, Message
 from snoutos.toolbox import tenancy
-from tests.conftest import HOUR, NOON, make_window
+from tests.conftest import HOUR, NOON, make_number, make_window
 
 TWO = "Call me at 646-201-7788 or 646-201-7799"
 LATER = NOON + timedelta(minutes=5)
@@ -65,6 +65,16 @@ def test_an_approved_message_is_sent_once_from_the_proper_number(olivia, stopped
         assert (one.resolved_by_id, one.resolved_at) == (olivia.pk, LATER)
     assert Event.objects.filter(type="policy.violation.overridden", actor_id=olivia.pk).count() == 2
     assert Event.objects.filter(type="message.outbound.released", actor_id=olivia.pk).count() == 1
+    sams_number.refresh_from_db()
+    assert sams_number.last_used_at == LATER
+
+
+def test_what_would_only_come_back_to_us_is_not_sent_after_all(olivia, stopped):
+    """The client's phone has become one of our own numbers meanwhile."""
+    make_number(olivia.org, stopped.contact.address, "pool")
+
+    with pytest.raises(Refused, match="can't receive replies"):
+        approve(olivia, stopped)
 
 
 def test_after_the_window_an_approved_message_leaves_from_the_front_desk(

@@ -10,7 +10,7 @@ import asyncio
 import threading
 import time
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -41,11 +41,17 @@ IDLE = (0.05, 0.25)
 ACCOUNTS_FOR = 30.0
 
 
+def utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
 class Dispatcher:
     """Sends what is due until it is told to stop. Several may run side by side."""
 
-    def __init__(self, config: Config) -> None:
+    def __init__(self, config: Config, *, clock: Callable[[], datetime] = utc_now) -> None:
         self._config = config
+        # Answers take their time: what becomes of them is dated when they are there.
+        self._clock = clock
         self._keyring = Keyring.read(config.encryption_key)
         self._accounts: dict[UUID, Provider] = {}
         self._accounts_read_at = float("-inf")
@@ -59,7 +65,7 @@ class Dispatcher:
             try:
                 async with await self._connect() as connection:
                     while not stop.is_set():
-                        sent = await self.run_batch(connection, now=datetime.now(UTC))
+                        sent = await self.run_batch(connection, now=self._clock())
                         pause = IDLE[0] if sent else min(pause * 1.5, IDLE[1])
                         if not sent:
                             await asyncio.sleep(pause)
@@ -101,12 +107,14 @@ class Dispatcher:
         )
         done = [*refused, *asked]
         if done:
+            back = frozenset(self._back)
             async with connection.transaction():
-                await outbox.settle(connection, done, now=datetime.now(UTC))
+                await outbox.settle(connection, done, now=self._clock())
                 await outbox.announce(connection, outcomes.topics(done))
-                while self._back:
+                for org_id in back:
                     # What was written to us meanwhile may not have reached us.
-                    await later.ask(connection, later.CATCH_UP_SOON, org_id=self._back.pop())
+                    await later.ask(connection, later.CATCH_UP_SOON, org_id=org_id)
+            self._back -= back
         return len(done)
 
     async def _send(self, attempt_id: UUID, due: Due) -> Outcome:
@@ -151,7 +159,7 @@ class Dispatcher:
                     "unknown",
                     "sending",
                     due.attempts,
-                    due_at=datetime.now(UTC) + timedelta(seconds=5),
+                    due_at=self._clock() + timedelta(seconds=5),
                     error=problem.sentence,
                     event="message.outbound.checked",
                 )
@@ -163,7 +171,7 @@ class Dispatcher:
 
     def _after(self, problem: ProviderError, due: Due, attempt_id: UUID) -> Outcome:
         """A request that did not end with a message at the provider."""
-        now = datetime.now(UTC)
+        now = self._clock()
         if problem.retry is Retry.CHECK:
             self._count_failure(due.org_id)
             return Outcome(
@@ -196,7 +204,7 @@ class Dispatcher:
 
     def _again(self, due: Due) -> Outcome:
         """The provider has never heard of it: try again, now or later, or give up."""
-        now = datetime.now(UTC)
+        now = self._clock()
         if due.last_outcome == "asking":
             # Our own crash is no failure of the message.
             return Outcome(

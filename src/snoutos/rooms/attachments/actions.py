@@ -18,7 +18,7 @@ from snoutos.rooms.audit.actions import record
 from snoutos.rooms.people.rules import check_may
 from snoutos.toolbox import later
 from snoutos.toolbox.announce import announce
-from snoutos.toolbox.pictures import NotAPicture, Picture, clean
+from snoutos.toolbox.pictures import Picture
 
 # Longer than fetching one can take: a job that still holds a file after this has died.
 HOLD = timedelta(minutes=2)
@@ -41,16 +41,6 @@ def claim(*, by: Actor, at: datetime) -> Attachment | None:
         found.due_at = at + HOLD
         found.save(update_fields=["tries", "due_at"])
     return found
-
-
-def prepare(content: bytes, said_type: str) -> tuple[Kind, Picture | None]:
-    """What the file is, and its clean copy when it is a picture. Takes a moment of computing."""
-    if rules.is_contact_card(content, said_type):
-        return Kind.CONTACT_CARD, None
-    try:
-        return Kind.PICTURE, clean(content)
-    except NotAPicture:
-        return Kind.FILE, None
 
 
 @transaction.atomic

@@ -9,10 +9,11 @@ from django.utils.timezone import now
 from snoutos.kernel.actor import the_house
 from snoutos.kernel.errors import ProviderError
 from snoutos.providers.provider import Provider
-from snoutos.rooms.attachments import actions
+from snoutos.rooms.attachments import actions, rules
 from snoutos.rooms.attachments.models import Attachment
-from snoutos.rooms.attachments.rules import MOST_BYTES
+from snoutos.rooms.attachments.rules import MOST_BYTES, Kind
 from snoutos.toolbox import later, provider, tenancy
+from snoutos.toolbox.pictures import NotAPicture, Picture, clean
 
 logger = structlog.get_logger(__name__)
 # Then the next job goes on, so that one organization with many pictures does not keep a place.
@@ -40,7 +41,7 @@ def fetch(*, org_id: str, at: datetime) -> None:
             logger.warning("attachments.not_fetched", attachment=str(one.pk), tries=one.tries)
             actions.put_off(one, problem, by=by, at=max(at, now()))
             continue
-        prepared = actions.prepare(content, one.said_type)
+        prepared = _prepared(content, one.said_type)
         actions.keep(one, content, prepared, by=by, at=max(at, now()))
     later.ask("attachments.fetch", org_id=by.org_id, is_once=True)
 
@@ -54,3 +55,13 @@ def sweep(*, at: datetime) -> None:
     for org_id in found:
         with tenancy.within(org_id):
             later.ask("attachments.fetch", org_id=org_id, is_once=True)
+
+
+def _prepared(content: bytes, said_type: str) -> tuple[Kind, Picture | None]:
+    """What the file is, and its clean copy when it is a picture. Takes a moment of computing."""
+    if rules.is_contact_card(content, said_type):
+        return Kind.CONTACT_CARD, None
+    try:
+        return Kind.PICTURE, clean(content)
+    except NotAPicture:
+        return Kind.FILE, None

@@ -9,24 +9,9 @@ from snoutos.kernel.actor import Actor
 from snoutos.kernel.refused import Missing
 from snoutos.rooms.attachments import rules
 from snoutos.rooms.attachments.models import Attachment, Content
-from snoutos.rooms.attachments.rules import Kind, State
+from snoutos.rooms.attachments.rules import AttachmentCard, Kind, State
 
 NO_ATTACHMENT = "We don't have this file. It may have been erased."
-
-
-@dataclass(frozen=True, slots=True)
-class AttachmentCard:
-    """`size` in bytes; `width` and `height` as shown, in pixels, 0 for what is no picture."""
-
-    id: UUID
-    kind: Kind
-    state: State
-    content_type: str
-    name: str
-    size: int
-    width: int
-    height: int
-    error: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,8 +1,11 @@
 """What becomes of a file that came with a text: its kind, its next try, what is said about it."""
 
 import re
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from uuid import UUID
 
 
 class Kind(StrEnum):
@@ -17,6 +20,32 @@ class State(StrEnum):
     WAITING = "waiting"
     KEPT = "kept"
     LOST = "lost"
+
+
+@dataclass(frozen=True, slots=True)
+class AttachmentCard:
+    """`size` in bytes; `width` and `height` as shown, in pixels, 0 for what is no picture."""
+
+    id: UUID
+    kind: Kind
+    state: State
+    content_type: str
+    name: str
+    size: int
+    width: int
+    height: int
+    error: str
+
+
+@dataclass(frozen=True, slots=True)
+class CoveredFile:
+    """What a sitter is told of a file. `is_here`: it can be looked at; only pictures ever can."""
+
+    id: UUID
+    is_picture: bool
+    is_here: bool
+    width: int
+    height: int
 
 
 # Networks deliver 5 MB at most; what is larger than this did not come from one.
@@ -77,3 +106,14 @@ def file_name(kind: Kind, content_type: str, position: int) -> str:
     """`photo-1.jpg`; `position` counts from 0. The name the sender's phone gave it stays away."""
     names = {Kind.PICTURE: "photo", Kind.CONTACT_CARD: "contact", Kind.FILE: "file"}
     return f"{names[kind]}-{position + 1}.{ENDINGS.get(content_type, 'bin')}"
+
+
+def covered(cards: Iterable[AttachmentCard]) -> tuple[CoveredFile, ...]:
+    """A card of a phone book is one big contact detail, and other files nobody has read."""
+    return tuple(
+        CoveredFile(
+            one.id, one.kind is Kind.PICTURE,
+            one.kind is Kind.PICTURE and one.state is State.KEPT, one.width, one.height,
+        )
+        for one in cards
+    )  # fmt: skip

@@ -19,8 +19,7 @@ from snoutos.kernel.words import (
 )
 from snoutos.rooms.assignments.models import Window
 from snoutos.rooms.attachments import queries as attachments
-from snoutos.rooms.attachments.queries import AttachmentCard
-from snoutos.rooms.attachments.rules import Kind, State
+from snoutos.rooms.attachments.rules import AttachmentCard, CoveredFile, Kind, covered
 from snoutos.rooms.numbers.models import Number
 from snoutos.rooms.portal import rules
 from snoutos.rooms.routing.queries.facts import rested_front_desk
@@ -64,17 +63,6 @@ class WindowCard:
 
 
 @dataclass(frozen=True, slots=True)
-class FileCard:
-    """A file of a message. `is_here`: it can be looked at; only pictures ever can."""
-
-    id: UUID
-    is_picture: bool
-    is_here: bool
-    width: int
-    height: int
-
-
-@dataclass(frozen=True, slots=True)
 class MessageCard:
     id: UUID
     is_own: bool
@@ -82,7 +70,7 @@ class MessageCard:
     sender_kind: SenderKind
     label: str
     body: str
-    files: tuple[FileCard, ...]
+    files: tuple[CoveredFile, ...]
     state: MessageState
     is_flagged: bool
     stopped: str  # why an own message was not sent
@@ -235,10 +223,7 @@ def _messages(viewer: Actor, present: Window, windows: Iterable[Window]) -> list
 
 
 def _message(
-    message: Message,
-    viewer: Actor,
-    client_name: str,
-    files: Sequence[AttachmentCard] = (),
+    message: Message, viewer: Actor, client_name: str, files: Sequence[AttachmentCard] = ()
 ) -> MessageCard:
     is_own = message.sender_sitter_id is not None and message.sender_sitter_id == viewer.sitter_id
     kind, state = SenderKind(message.sender_kind), MessageState(message.state)
@@ -252,18 +237,11 @@ def _message(
         label=rules.label(kind, name, is_own=is_own),
         # Looked at again on the way out, whatever was found on the way in.
         body=rules.without_contact(message.redacted_body or message.body),
-        files=tuple(_file(one) for one in files),
+        files=covered(files),
         state=state,
         is_flagged=scan is not ScanState.CLEAN,
         stopped=rules.why_stopped(message.body, scan) if state is MessageState.BLOCKED else "",
         at=message.at,
-    )
-
-
-def _file(card: AttachmentCard) -> FileCard:
-    is_picture = card.kind is Kind.PICTURE
-    return FileCard(
-        card.id, is_picture, is_picture and card.state is State.KEPT, card.width, card.height
     )
 
 

@@ -21,8 +21,7 @@ from snoutos.kernel.words import (
     Target,
 )
 from snoutos.rooms.attachments import queries as attachments
-from snoutos.rooms.attachments.queries import AttachmentCard
-from snoutos.rooms.attachments.rules import Kind, State
+from snoutos.rooms.attachments.rules import AttachmentCard, Kind, State
 from snoutos.rooms.inbox.queries import timeline as threads
 from snoutos.rooms.inbox.queries.cards import AttemptCard, MessageCard, ViolationCard
 from snoutos.rooms.routing.queries import decisions as routing

@@ -18,7 +18,7 @@ from snoutos.kernel.words import (
     Target,
 )
 from snoutos.rooms.attachments import queries as attachments
-from snoutos.rooms.attachments.queries import AttachmentCard
+from snoutos.rooms.attachments.rules import AttachmentCard
 from snoutos.rooms.inbox import rules
 from snoutos.rooms.policy.models import Violation
 from snoutos.rooms.routing.models import Decision

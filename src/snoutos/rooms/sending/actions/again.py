@@ -30,6 +30,8 @@ def retry_message(*, by: Actor, message_id: UUID, reason: str = "", at: datetime
     assert delivery is not None, "what failed was on its way"  # noqa: S101
     if message.contact.opted_out_at is not None:
         raise rules.opted_out(message.thread.client.name)
+    if not queries.can_receive(by, message.thread):
+        raise Refused(rules.CANNOT_RECEIVE, code="cannot_receive", status=409)
     if message.number.status != NumberStatus.ACTIVE:
         raise Refused(rules.NUMBER_RESTS, code="number_not_active", status=409)
     message.state = MessageState.QUEUED.value

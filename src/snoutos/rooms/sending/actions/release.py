@@ -9,6 +9,7 @@ from snoutos.kernel import topics
 from snoutos.kernel.actor import Actor
 from snoutos.kernel.refused import Refused
 from snoutos.kernel.words import MessageState
+from snoutos.rooms.numbers.models import Number
 from snoutos.rooms.people.rules import check_may
 from snoutos.rooms.routing.queries import facts as routed
 from snoutos.rooms.sending import queries, rules
@@ -26,6 +27,8 @@ def release_blocked(*, by: Actor, message_id: UUID, reason: str, at: datetime) -
         raise Refused(rules.NOT_STOPPED, code="not_blocked", status=409)
     if message.contact.opted_out_at is not None:
         raise rules.opted_out(message.thread.client.name)
+    if not queries.can_receive(by, message.thread):
+        raise Refused(rules.CANNOT_RECEIVE, code="cannot_receive", status=409)
     now_and_next = routed.facts(by, message.thread, at=at).windows
     number = routed.speaking_number(by, message.thread, at=at, now_and_next=now_and_next)
     if number is None:
@@ -33,6 +36,7 @@ def release_blocked(*, by: Actor, message_id: UUID, reason: str, at: datetime) -
     message.number, message.from_address = number, number.e164
     message.state = MessageState.QUEUED.value
     message.save(update_fields=["number", "from_address", "state"])
+    Number.objects.filter(pk=number.pk).update(last_used_at=at)
     Delivery.objects.create(
         org_id=by.org_id, message=message, thread_id=message.thread_id, state=message.state,
         due_at=at, created_at=at, updated_at=at,
