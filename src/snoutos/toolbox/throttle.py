@@ -26,6 +26,7 @@ MINUTE = timedelta(minutes=1)
 
 API = Limit(settings.API_LIMIT, MINUTE, "That is more than {count} requests in a minute.")
 SENDING = Limit(settings.SENDING_LIMIT, MINUTE, "That is more than {count} messages in a minute.")
+CHECKING = Limit(settings.CHECKING_LIMIT, MINUTE, "That is more than {count} checks in a minute.")
 SIGN_IN = Limit(settings.SIGN_IN_LIMIT, MINUTE, "That was one try too many.")
 
 

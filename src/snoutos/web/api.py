@@ -24,6 +24,7 @@ from snoutos.rooms.routing.api.overrides import router as overrides
 from snoutos.rooms.schedule.api.bookings import router as bookings
 from snoutos.rooms.schedule.api.conflicts import router as conflicts
 from snoutos.rooms.schedule.api.windows import router as windows
+from snoutos.rooms.sending.api import router as sending
 from snoutos.rooms.staff.api.duty import router as duty
 from snoutos.rooms.staff.api.sitters import router as sitters
 from snoutos.rooms.staff.api.team import router as team
@@ -57,6 +58,7 @@ def _include(prefix: str, router: Router) -> None:
 _include("", people)
 _include("", threads)
 _include("", messages)
+_include("", sending)
 _include("", plans)
 _include("", review)
 _include("", policy)

@@ -163,9 +163,11 @@ JWT_SECRET = config.jwt_secret
 JWT_LIFETIME = config.jwt_lifetime
 CORS_ORIGINS = config.cors_origins
 TRUSTED_PROXIES = config.trusted_proxies
-# Within one minute: requests of one user, messages of one user, failed sign-ins of one address.
+# Within one minute: requests of one user, messages of one user, texts that one user has looked at
+# while writing, failed sign-ins of one address.
 API_LIMIT = 100
 SENDING_LIMIT = 30
+CHECKING_LIMIT = 120
 SIGN_IN_LIMIT = 5
 
 SESSION_ENGINE = "django.contrib.sessions.backends.db"

@@ -38,6 +38,7 @@ urlpatterns = [
     path("", include("snoutos.rooms.schedule.urls")),
     path("", include("snoutos.rooms.review.urls")),
     path("", include("snoutos.rooms.policy.urls")),
+    path("", include("snoutos.rooms.sending.urls")),
     path("", include("snoutos.rooms.inbox.urls")),
     path("", include("snoutos.rooms.portal.urls")),
     path("api/docs", docs.page, name="api_docs"),

@@ -12,7 +12,7 @@ from enum import StrEnum
 from snoutos.kernel.refused import Missing, Refused
 from snoutos.kernel.words import ScanState, SenderKind
 from snoutos.rooms.policy import rules as policy
-from snoutos.rooms.sending.rules import shared
+from snoutos.rooms.sending.rules import THROUGH_US, shared
 
 # The scrap of history that lets a sitter pick up the thread (before the present window began).
 EARLIER_MESSAGES = 10
@@ -99,7 +99,7 @@ def why_stopped(body: str, scan: ScanState) -> str:
     if scan is ScanState.UNSCANNED:
         return "It couldn't be checked for contact info, so the owner looks at it first."
     found = shared(_findings(body) or ()) or "contact details"
-    return f"It has {found} in it. Clients reach you through your business number."
+    return f"It has {found} in it. {THROUGH_US}"
 
 
 def _findings(text: str) -> tuple[policy.Finding, ...] | None:

@@ -1,5 +1,6 @@
 """What sending has to know about a conversation and whoever writes into it."""
 
+import logging
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -9,12 +10,25 @@ from snoutos.kernel.refused import Missing
 from snoutos.kernel.words import Role
 from snoutos.rooms.assignments.models import Window
 from snoutos.rooms.numbers.models import Number
-from snoutos.rooms.sending.rules import NO_CONVERSATION, NO_MESSAGE, UNNAMED
+from snoutos.rooms.policy import rules as policy
+from snoutos.rooms.policy.queries import protection
+from snoutos.rooms.sending.rules import NO_CONVERSATION, NO_MESSAGE, SENDERS, UNNAMED, Attempt
 from snoutos.rooms.threads.models import Message, Thread
 
 # A phone number split over several texts is one phone number.
 BEFORE = timedelta(minutes=15)
 MESSAGES_BEFORE = 3
+
+log = logging.getLogger(__name__)
+
+
+def thread(viewer: Actor, thread_id: UUID) -> Thread:
+    """The conversation as it is now, for whoever only looks."""
+    found = Thread.objects.select_related("client", "contact", "number")
+    known = found.filter(pk=thread_id, org_id=viewer.org_id).first()
+    if known is None:
+        raise Missing(NO_CONVERSATION)
+    return known
 
 
 def locked_thread(viewer: Actor, thread_id: UUID) -> Thread:
@@ -61,6 +75,42 @@ def has_ever_been_assigned(viewer: Actor, thread: Thread) -> bool:
     if viewer.sitter_id is None:
         return False
     return Window.objects.filter(thread=thread, sitter_id=viewer.sitter_id).exists()
+
+
+def findings(
+    viewer: Actor, thread: Thread, body: str, *, at: datetime, is_alone: bool = False
+) -> tuple[policy.Finding, ...] | None:
+    """None when the detector itself failed: that must not decide about a message.
+
+    `is_alone`: without the texts that a sitter wrote just before.
+    """
+    # The office may spell a number over several texts; nobody protects it from itself.
+    is_office = viewer.role is not Role.SITTER
+    before = () if is_office or is_alone else just_before(viewer, thread, at=at)
+    known = protection(viewer)
+    try:
+        return policy.scan(body, allow=known.allow, sensitivity=known.sensitivity, before=before)
+    except Exception:
+        log.exception("The detector failed in conversation %s", thread.pk)
+        return None
+
+
+def attempt(
+    viewer: Actor,
+    thread: Thread,
+    findings: tuple[policy.Finding, ...] | None,
+    *,
+    is_within_window: bool,
+    is_confirmed: bool = False,
+) -> Attempt:
+    return Attempt(
+        sender=SENDERS[viewer.role],
+        is_within_window=is_within_window,
+        client_name=client_name(viewer, thread),
+        is_opted_out=thread.contact.opted_out_at is not None,
+        findings=findings,
+        is_confirmed=is_confirmed,
+    )
 
 
 def just_before(viewer: Actor, thread: Thread, *, at: datetime) -> tuple[str, ...]:

@@ -12,6 +12,7 @@ question                      sitter               automation, system   owner, a
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 
 from snoutos.kernel.refused import Refused
 from snoutos.kernel.words import (
@@ -33,6 +34,10 @@ HELD = (
     "This message wasn't sent yet. It couldn't be checked for contact info, "
     "so the owner looks at it first."
 )
+CANNOT_CHECK = (
+    "This can't be checked for contact info right now, so the owner will look at it first."
+)
+THROUGH_US = "Clients reach you through your business number."
 CANNOT_RECEIVE = (
     "This sender can't receive replies. It is a short code, a name, or a number of your own."
 )
@@ -88,6 +93,22 @@ class Verdict:
     refusal: Refused | None = None
 
 
+class Outcome(StrEnum):
+    """What would become of a text, as it is told before it is sent."""
+
+    SENT = "sent"
+    CONFIRM = "confirm"  # sent with a note, once it is confirmed
+    STOPPED = "stopped"
+    HELD = "held"  # the detector failed: the owner looks at it first
+
+
+@dataclass(frozen=True, slots=True)
+class Foresight:
+    outcome: Outcome
+    sentence: str
+    findings: tuple[Finding, ...]
+
+
 def judge(attempt: Attempt) -> Verdict:
     if attempt.sender is SenderKind.SITTER and not attempt.is_within_window:
         return _no(Refused(OUTSIDE_WINDOW, code="outside_window", status=403))
@@ -98,6 +119,28 @@ def judge(attempt: Attempt) -> Verdict:
     if attempt.findings:
         return _flagged(attempt, attempt.findings)
     return Verdict(MessageState.QUEUED, ScanState.CLEAN)
+
+
+def foresee(
+    verdict: Verdict, findings: tuple[Finding, ...], *, is_split: bool = False
+) -> Foresight:
+    """What the writer is told while still writing. Raises what no other words would cure.
+
+    `is_split`: only together with the texts before it does this one give something away.
+    """
+    if verdict.state is MessageState.QUEUED:
+        return Foresight(Outcome.SENT, "", ())
+    if verdict.state is MessageState.BLOCKED and verdict.scan is ScanState.UNSCANNED:
+        return Foresight(Outcome.HELD, CANNOT_CHECK, ())
+    if verdict.state is MessageState.BLOCKED:
+        what = shared(findings)
+        has = f"With your last texts this makes {what}" if is_split else f"This has {what} in it"
+        told = f"{has}, so it will not be sent. {THROUGH_US}"
+        return Foresight(Outcome.STOPPED, told, findings)
+    if findings and verdict.refusal is not None and verdict.refusal.code == "contact_details":
+        told = f"This shares {shared(findings)}. Once you confirm, it will be sent, with a note."
+        return Foresight(Outcome.CONFIRM, told, findings)
+    raise verdict.refusal or Refused(NO_NUMBER, code="no_number", status=409)
 
 
 def _unscanned(attempt: Attempt) -> Verdict:

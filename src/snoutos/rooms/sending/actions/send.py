@@ -1,6 +1,5 @@
 """The one way out: people, programs and automations all send through here."""
 
-import logging
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
@@ -26,7 +25,6 @@ from snoutos.rooms.numbers.models import Number
 from snoutos.rooms.people.rules import check_may
 from snoutos.rooms.policy import rules as policy
 from snoutos.rooms.policy.actions.violations import keep_violations
-from snoutos.rooms.policy.queries import protection
 from snoutos.rooms.routing.actions.decisions import keep_decision
 from snoutos.rooms.routing.queries import facts as routed
 from snoutos.rooms.routing.rules import deciding as routing
@@ -36,8 +34,6 @@ from snoutos.rooms.threads.models import Delivery, Message, Thread
 from snoutos.rooms.threads.rules import check_body
 from snoutos.toolbox import throttle
 from snoutos.toolbox.announce import announce
-
-log = logging.getLogger(__name__)
 
 ONE_KEY = "threads_message_sent_once_per_key"
 PREVIEW_LENGTH = 160
@@ -110,15 +106,11 @@ def _write(by: Actor, wish: _Wish) -> _Outcome:
         return before
     facts = routed.facts(by, thread, at=wish.at)
     decision = routing.decide(facts)
-    findings = _findings(by, thread, wish)
+    findings = queries.findings(by, thread, wish.body, at=wish.at)
+    is_within = decision.target is Target.CLIENT
     verdict = rules.judge(
-        rules.Attempt(
-            sender=rules.SENDERS[by.role],
-            is_within_window=decision.target is Target.CLIENT,
-            client_name=queries.client_name(by, thread),
-            is_opted_out=thread.contact.opted_out_at is not None,
-            findings=findings,
-            is_confirmed=wish.is_confirmed,
+        queries.attempt(
+            by, thread, findings, is_within_window=is_within, is_confirmed=wish.is_confirmed
         )
     )
     if verdict.state is not None and not queries.can_receive(by, thread):
@@ -182,20 +174,6 @@ def _outcome_before(by: Actor, wish: _Wish) -> _Outcome | None:
         return _Outcome(None, Refused(rules.KEY_REUSED, code="key_reused", status=422))
     is_blocked = message.state == MessageState.BLOCKED
     return _Outcome(message, rules.blocked(ScanState(message.scan)) if is_blocked else None)
-
-
-def _findings(by: Actor, thread: Thread, wish: _Wish) -> tuple[policy.Finding, ...] | None:
-    """None when the detector itself failed: that must not decide about a message."""
-    # The office may spell a number over several texts; nobody protects it from itself.
-    before = queries.just_before(by, thread, at=wish.at) if by.role is Role.SITTER else ()
-    known = protection(by)
-    try:
-        return policy.scan(
-            wish.body, allow=known.allow, sensitivity=known.sensitivity, before=before
-        )
-    except Exception:
-        log.exception("The detector failed in conversation %s", thread.pk)
-        return None
 
 
 def _keep(

@@ -2,6 +2,7 @@
 // What the modules share is named here too, so that the browser asks for everything at once.
 import "./say.js";
 import "./segments.js";
+import "./marks.js";
 import "./toast.js";
 import "./composer.js";
 import "./dialog.js";
@@ -12,3 +13,4 @@ import "./log.js";
 import "./secret.js";
 import "./time.js";
 import "./trouble.js";
+import "./warn.js";
