@@ -11,6 +11,8 @@ from ninja.errors import AuthenticationError, HttpError, ValidationError
 from snoutos.kernel.refused import Refused
 from snoutos.rooms.inbox.api.messages import router as messages
 from snoutos.rooms.inbox.api.threads import router as threads
+from snoutos.rooms.inventory.api.buying import router as number_purchases
+from snoutos.rooms.inventory.api.comparing import router as number_comparison
 from snoutos.rooms.inventory.api.importing import router as number_import
 from snoutos.rooms.inventory.api.lifecycle import router as number_lives
 from snoutos.rooms.inventory.api.listing import router as number_list
@@ -63,7 +65,9 @@ _include("", plans)
 _include("", review)
 _include("", policy)
 _include("", number_list)
+_include("", number_purchases)
 _include("", number_import)
+_include("", number_comparison)
 _include("", number_lives)
 _include("", windows)
 _include("", conflicts)

@@ -135,3 +135,73 @@ def test_a_failed_purchase_offers_to_try_again(client, olivia, account):
     page = client.post("/numbers/buy", {"class": "pool", "e164": e164, "token": token})
     assert FAILED in page.content.decode()
     assert ">Retry</a>" in page.content.decode()
+
+
+def post(client, path, body, **headers):
+    return client.post(
+        f"/api/numbers/{path}", body, content_type="application/json", headers=headers
+    )
+
+
+def test_a_program_buys_with_its_price_and_its_key(client, olivia, account):
+    """Scenario 34, by API: the price comes first, and the same key pays once."""
+    client.force_login(olivia)
+    offer = client.get("/api/numbers/offers?areaCode=415").json()["items"][0]
+    assert offer["monthlyCostCents"] == 115
+    asked = {"e164": offer["e164"], "numberClass": "pool"}
+    key = {"Idempotency-Key": "order 7"}
+    assert post(client, "buy", asked, **key).json()["code"] == "confirm_first"
+    token = post(client, "buy/preview", asked).json()["token"]
+    bought = post(client, "buy", asked | {"token": token}, **key)
+    assert bought.status_code == 201
+    again = post(client, "buy", asked, **key)
+    assert (again.status_code, again.json()) == (201, bought.json())
+    assert Purchase.objects.count() == 1
+    found = client.get(f"/api/numbers/purchases/{bought.json()['id']}").json()
+    assert (found["state"], found["monthlyCostCents"]) == ("bought", 115)
+    assert client.get("/api/numbers/purchases").json()["items"] == [found]
+    other = post(client, "buy", asked | {"e164": "+14155550000"}, **key)
+    assert (other.status_code, other.json()["code"]) == (409, "key_reused")
+
+
+def test_a_refused_purchase_stays_refused_under_its_key(client, olivia, account):
+    """Scenario 35, by API."""
+    client.force_login(olivia)
+    asked = {"e164": "+15005550000", "numberClass": "pool"}
+    asked["token"] = post(client, "buy/preview", asked).json()["token"]
+    for _ in range(2):
+        failed = post(client, "buy", asked, **{"Idempotency-Key": "order 8"}).json()
+        assert failed["detail"] == FAILED
+        state = client.get(f"/api/numbers/purchases/{failed['purchaseId']}").json()["state"]
+        assert state == "refused"
+    assert Purchase.objects.count() == 1
+
+
+def test_asked_again_with_its_key_an_unknown_purchase_is_settled(by, org, offer):
+    """Scenario 36: the number was sold, and the answer lost."""
+    Purchase.objects.create(
+        org=org, e164=offer, number_class="pool", asked_by_name="Olivia", asked_at=NOON,
+        idempotency_key="order 9",
+    )  # fmt: skip
+    asked = {"by": by, "e164": offer, "number_class": POOL, "token": "", "key": "order 9"}
+    with pytest.raises(Refused) as unknown:
+        buying.buy_number(**asked, at=NOON)
+    assert unknown.value.code == "purchase_unknown"
+    asking.ask(org.pk, lambda one: one.numbers.buy(offer, sms_url="https://elsewhere.example/"))
+    assert buying.buy_number(**asked, at=NOON).e164 == offer
+
+
+@pytest.mark.parametrize(
+    ("body", "field"),
+    [
+        ({"e164": "415", "numberClass": "pool"}, "e164"),
+        ({"e164": "+14155550101", "numberClass": "banana"}, "numberClass"),
+    ],
+)
+def test_what_cannot_be_bought_names_its_field(client, olivia, body, field):
+    """Scenario 64."""
+    client.force_login(olivia)
+    refused = post(client, "buy", body)
+    assert refused.status_code == 422
+    assert field in refused.content.decode()
+    assert not Purchase.objects.exists()

@@ -124,6 +124,21 @@ CATALOGUE: dict[str, EventType] = _catalogue(
     EventType("number.purchased", Category.NUMBER, "{actor} bought a number."),
     EventType("number.imported", Category.NUMBER, "{actor} imported a number."),
     EventType("number.purchase_failed", Category.NUMBER, "A number could not be bought."),
+    EventType(
+        "number.hookup_repaired",
+        Category.NUMBER,
+        "The texts of a number went elsewhere; they come to SnoutOS again.",
+    ),
+    EventType(
+        "number.provider_id_changed",
+        Category.NUMBER,
+        "A number has another ID at the provider now.",
+    ),
+    EventType(
+        "number.gone",
+        Category.NUMBER,
+        "A number is not on the provider account any more.",
+    ),
     EventType("number.cooldown_complete", Category.NUMBER, "The quarantine of a number is over."),
     EventType(
         "thread.number.reassigned",

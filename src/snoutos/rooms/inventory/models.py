@@ -90,6 +90,8 @@ class Purchase(models.Model):
     number_class = models.CharField(max_length=10, choices=choices_of(NumberClass))
     monthly_cost_cents = models.PositiveIntegerField(null=True)
     state = models.CharField(max_length=7, default="asked")
+    # Whoever asks twice with the same key has asked once.
+    idempotency_key = models.CharField(max_length=100, default="", blank=True)
     asked_by_id = models.UUIDField(null=True)
     asked_by_name = models.CharField(max_length=120)
     asked_at = models.DateTimeField()
@@ -102,6 +104,11 @@ class Purchase(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["e164"], condition=Q(state="asked"), name="inventory_purchase_asked_once"
+            ),
+            models.UniqueConstraint(
+                fields=["org", "idempotency_key"],
+                condition=~Q(idempotency_key=""),
+                name="inventory_purchase_one_per_key",
             ),
             models.CheckConstraint(
                 condition=Q(state="asked", settled_at=None)
@@ -116,3 +123,23 @@ class Purchase(models.Model):
 
     def __str__(self) -> str:
         return f"purchase {self.state}"
+
+
+class Comparison(models.Model):
+    """The latest comparison of an organization's inventory with its account at the provider."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    org = models.OneToOneField(Organization, on_delete=models.PROTECT, related_name="comparison")
+    at = models.DateTimeField()
+    by_name = models.CharField(max_length=120)
+    # Why it did not come about; then everything below is of the one before.
+    problem = models.CharField(max_length=300, default="", blank=True)
+    succeeded_at = models.DateTimeField(null=True)
+    compared = models.PositiveIntegerField(default=0)
+    # What was different and what was done about it: [{"kind", "e164", "number_id", "said"}]
+    findings = models.JSONField(default=list)
+    # Numbers of the account that nobody has here: ["+14155550123"]
+    strangers = models.JSONField(default=list)
+
+    def __str__(self) -> str:
+        return f"comparison at {self.at}"

@@ -1,12 +1,13 @@
 from django.urls import path
 
-from snoutos.rooms.inventory.pages import buying, dialogs, importing, listing, number
+from snoutos.rooms.inventory.pages import buying, comparing, dialogs, importing, listing, number
 from snoutos.rooms.inventory.rules.offers import IN_BULK, WORDS
 
 app_name = "inventory"
 urlpatterns = [
     path("numbers", listing.numbers, name="numbers"),
     path("numbers/buy", buying.buy, name="buy"),
+    path("numbers/compare", comparing.compare, name="compare"),
     path("numbers/import", importing.take_in, name="import"),
     path("numbers/export", listing.export, name="export"),
     path("numbers/<uuid:number_id>", number.number, name="number"),

@@ -17,7 +17,7 @@ numbers.buy               x
 numbers.import            x
 numbers.quarantine        x                                 x
 numbers.change_class      x
-numbers.deactivate        x
+numbers.deactivate        x                                 x
 numbers.bulk              x
 numbers.export            x      x
 numbers.reconcile         x                                 x
@@ -78,7 +78,7 @@ PERMISSIONS: dict[str, frozenset[Role]] = {
     "numbers.import": _OWNER,
     "numbers.quarantine": _OWNER | {Role.SYSTEM},
     "numbers.change_class": _OWNER,
-    "numbers.deactivate": _OWNER,
+    "numbers.deactivate": _OWNER | {Role.SYSTEM},
     "numbers.bulk": _OWNER,
     "numbers.export": _OFFICE,
     "numbers.reconcile": _OWNER | {Role.SYSTEM},

@@ -68,22 +68,55 @@ def preview(*, by: Actor, e164: str, number_class: NumberClass) -> Plan:
 
 
 def buy_number(
-    *, by: Actor, e164: str, number_class: NumberClass, token: str, at: datetime
+    *, by: Actor, e164: str, number_class: NumberClass, token: str, key: str = "", at: datetime
 ) -> Number:
+    """With the `key` of an earlier purchase it is that purchase, whatever became of it."""
+    check_may(by, "numbers.buy")
+    before = Purchase.objects.filter(org_id=by.org_id, idempotency_key=key) if key else None
+    earlier = before.first() if before is not None else None
+    if earlier is not None:
+        return _as_before(by, earlier, e164, number_class, at)
     plan = preview(by=by, e164=e164, number_class=number_class)
     check_confirmed(plan, token, by=by)
     cents = plan.steps[0]["cents"]
-    purchase = _write_down(by, e164, number_class, cents if isinstance(cents, int) else None, at)
+    asked = Purchase(
+        org_id=by.org_id, e164=e164, number_class=number_class.value,
+        monthly_cost_cents=cents if isinstance(cents, int) else None, idempotency_key=key,
+        asked_by_id=by.id, asked_by_name=by.name, asked_at=at,
+    )  # fmt: skip
+    return _go_through_with(by, _write_down(asked), at)
+
+
+def _go_through_with(by: Actor, purchase: Purchase, at: datetime) -> Number:
+    """Looked for first: a number that is ours already is not paid for again."""
+    e164, ours = purchase.e164, sms_url(settings.PUBLIC_BASE_URL)
     try:
         owned = _found(by, e164) or provider.ask(
-            by.org_id,
-            lambda account: account.numbers.buy(e164, sms_url=sms_url(settings.PUBLIC_BASE_URL)),
+            by.org_id, lambda account: account.numbers.buy(e164, sms_url=ours)
         )
     except ProviderError as problem:
         if problem.retry is Retry.CHECK:
-            raise Refused(rules.UNKNOWN, code="purchase_unknown", status=503) from problem
+            raise _unknown(purchase) from problem
         _refuse(by, purchase, problem.sentence, at)
-        raise _failed(rules.FAILED) from problem
+        raise _failed(rules.FAILED, purchase) from problem
+    return settle(by=by, purchase=purchase, owned=owned, at=at)
+
+
+def _as_before(
+    by: Actor, purchase: Purchase, e164: str, number_class: NumberClass, at: datetime
+) -> Number:
+    if (purchase.e164, purchase.number_class) != (e164, number_class.value):
+        raise Refused(rules.KEY_REUSED, code="key_reused", status=409)
+    if purchase.number is not None:
+        return purchase.number
+    if purchase.state == "refused":
+        raise _failed(rules.FAILED, purchase)
+    try:
+        owned = _found(by, e164)
+    except ProviderError as problem:
+        raise _unknown(purchase) from problem
+    if owned is None:
+        raise _unknown(purchase)
     return settle(by=by, purchase=purchase, owned=owned, at=at)
 
 
@@ -148,17 +181,13 @@ def _found(by: Actor, e164: str) -> Owned | None:
 
 
 @transaction.atomic
-def _write_down(
-    by: Actor, e164: str, number_class: NumberClass, cents: int | None, at: datetime
-) -> Purchase:
+def _write_down(asked: Purchase) -> Purchase:
     try:
         with transaction.atomic():
-            return Purchase.objects.create(
-                org_id=by.org_id, e164=e164, number_class=number_class.value,
-                monthly_cost_cents=cents, asked_by_id=by.id, asked_by_name=by.name, asked_at=at,
-            )  # fmt: skip
+            asked.save(force_insert=True)
     except IntegrityError:
         raise Refused(rules.IN_PROGRESS, code="purchase_in_progress", status=409) from None
+    return asked
 
 
 @transaction.atomic
@@ -172,5 +201,14 @@ def _refuse(by: Actor, purchase: Purchase, reason: str, at: datetime) -> None:
     )  # fmt: skip
 
 
-def _failed(sentence: str) -> Refused:
-    return Refused(sentence, code="provider_refused", status=502)
+def _failed(sentence: str, purchase: Purchase | None = None) -> Refused:
+    return Refused(sentence, code="provider_refused", status=502, details=_named(purchase))
+
+
+def _unknown(purchase: Purchase) -> Refused:
+    return Refused(rules.UNKNOWN, code="purchase_unknown", status=503, details=_named(purchase))
+
+
+def _named(purchase: Purchase | None) -> dict[str, object]:
+    """So that a program can ask what became of it."""
+    return {"purchaseId": str(purchase.pk)} if purchase else {}

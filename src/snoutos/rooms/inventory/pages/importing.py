@@ -7,6 +7,7 @@ from django.views.decorators.http import require_http_methods
 from snoutos.kernel.refused import Refused
 from snoutos.rooms.inventory.actions import importing
 from snoutos.rooms.inventory.pages.door import around, owner
+from snoutos.rooms.inventory.queries import comparing
 from snoutos.rooms.inventory.queries.importing import rows_of
 from snoutos.rooms.inventory.rules import importing as rules
 from snoutos.rooms.inventory.rules.buying import checked_class
@@ -22,6 +23,9 @@ def take_in(request: Request) -> HttpResponse:
     context = around(request, now=now()) | {
         "classes": TYPES.items(), "most": rules.MOST_ROWS, "asked": request.POST or request.GET,
     }  # fmt: skip
+    if "found" in request.GET:
+        latest = comparing.latest(request.viewer)
+        context["text"] = "\n".join(latest.strangers) if latest else ""
     status = 200
     if request.method == "POST" and "back" not in request.POST:
         try:

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET
 
 from snoutos.kernel.words import NumberClass, NumberStatus
 from snoutos.rooms.inventory.pages.door import around, office
-from snoutos.rooms.inventory.queries import listing as queries
+from snoutos.rooms.inventory.queries import comparing, listing as queries
 from snoutos.rooms.inventory.rules.health import Health
 from snoutos.rooms.inventory.rules.listing import Filters, Sort, Used
 from snoutos.rooms.inventory.rules.plans import TYPES
@@ -53,6 +53,7 @@ def numbers(request: Request) -> HttpResponse:
         "page": page,
         "count": queries.count(viewer, filters=filters, now=moment),
         "summary": queries.summary(viewer, now=moment),
+        "comparison": comparing.latest(viewer),
         "filters": filters,
         "menus": [
             (

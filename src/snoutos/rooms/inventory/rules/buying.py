@@ -16,6 +16,8 @@ UNKNOWN = (
 )
 HAVE_IT = "This number is in your inventory already."
 IN_PROGRESS = "This number is being bought right now."
+KEY_REUSED = "This Idempotency-Key was already used for another number."
+NO_PURCHASE = "We can't find that purchase."
 NOT_TO_BE_HAD = "This number can't be used here. Choose another one."
 FINAL = "A purchase can't be undone: the provider bills the first month at once."
 
