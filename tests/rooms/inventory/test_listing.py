@@ -3,9 +3,10 @@
 from datetime import timedelta
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.test import Client as Browser
 from django.test.utils import CaptureQueriesContext
+from hypothesis import HealthCheck, given, settings, strategies as st
 
 from snoutos.kernel.refused import Forbidden, Refused
 from snoutos.kernel.words import NumberClass, NumberStatus
@@ -105,6 +106,44 @@ def test_s28_never_used_and_high_volume(olivia, org, carlas_thread):
 
     assert seen(olivia, used=Used.HIGH) == [busy.e164]
     assert quiet.e164 in seen(olivia, used=Used.NEVER)
+
+
+def test_s28_high_volume_is_exact_at_the_edge(olivia, org, carlas_thread):
+    """Neither the hour in which the week began nor a stopped message is counted along."""
+    now = NOON + timedelta(minutes=23, seconds=7)
+    busy = make_number(org, "+15550000002", "pool")
+    said(busy, carlas_thread, now - WEEK - SECOND, 50)
+    said(busy, carlas_thread, now - WEEK, 60)
+    said(busy, carlas_thread, now - WEEK + SECOND, 5, "blocked", "outbound")
+    said(busy, carlas_thread, now, 40)
+
+    def high(at):
+        return listing.numbers(actor(olivia), filters=Filters(used=Used.HIGH), now=at).items
+
+    assert high(now) == ()
+    said(busy, carlas_thread, now - timedelta(days=3))
+    assert [one.volume for one in high(now)] == [101]
+    assert high(now + SECOND) == ()
+    assert listing.summary(actor(olivia), now=now).volume == 101
+
+
+@settings(
+    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(
+    minutes=st.lists(st.integers(-80, 80) | st.integers(10_000, 10_160), max_size=12),
+    offset=st.integers(0, 3599),
+)
+def test_s28_volume_is_what_counting_by_hand_gives(olivia, org, carlas_thread, minutes, offset):
+    now = NOON + timedelta(seconds=offset)
+    times = [now - timedelta(minutes=one) for one in minutes if one >= 0]
+    with transaction.atomic():
+        busy = make_number(org, "+15550000009", "pool")
+        for at in times:
+            said(busy, carlas_thread, at)
+        page = listing.numbers(actor(olivia), filters=Filters(search="0000009"), now=now)
+        assert page.items[0].volume == sum(at >= now - WEEK for at in times)
+        transaction.set_rollback(True)
 
 
 @pytest.mark.parametrize(

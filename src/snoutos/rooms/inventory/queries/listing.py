@@ -5,7 +5,7 @@ from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -17,6 +17,7 @@ from snoutos.kernel.actor import Actor
 from snoutos.kernel.refused import Refused
 from snoutos.kernel.words import MessageState, NumberClass, NumberStatus, ThreadStatus
 from snoutos.rooms.inventory.models import Tally
+from snoutos.rooms.inventory.queries.volume import HOUR, volume
 from snoutos.rooms.inventory.rules import health
 from snoutos.rooms.inventory.rules.health import Health
 from snoutos.rooms.inventory.rules.listing import (
@@ -37,7 +38,6 @@ from snoutos.rooms.threads.models import Message, Thread
 from snoutos.toolbox.paging import Page, check_limit
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-HOUR = timedelta(hours=1)
 NOT_DELIVERED = (MessageState.FAILED, MessageState.UNDELIVERED)
 BAD_CURSOR = "This link to more of the list is not complete. Start again from the first page."
 
@@ -118,7 +118,6 @@ def summary(viewer: Actor, *, now: datetime) -> Summary:
 
 def _rows(viewer: Actor, now: datetime) -> QuerySet[Number]:
     """Every number with its week: messages, failures, conversations."""
-    week = Tally.objects.filter(number=OuterRef("pk"), hour__gt=now - WEEK - HOUR)
     failed = Message.objects.filter(
         number=OuterRef("pk"), state__in=NOT_DELIVERED, at__gt=now - WEEK, at__lte=now
     )
@@ -127,7 +126,7 @@ def _rows(viewer: Actor, now: datetime) -> QuerySet[Number]:
         Number.objects.filter(org_id=viewer.org_id)
         .select_related("sitter")
         .annotate(
-            volume=_sub(week, Sum(F("inbound") + F("outbound")), "number"),
+            volume=volume(viewer, now=now),
             errors=_sub(failed, Count("pk"), "number"),
             thread_count=_sub(threads, Count("pk"), "number"),
         )

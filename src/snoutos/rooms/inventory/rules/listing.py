@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
 from uuid import UUID
 
@@ -58,6 +58,12 @@ class Bar:
     x: int
     y: int
     height: int
+
+
+def whole_hour(at: datetime) -> datetime:
+    """The first full hour that is not before it."""
+    begun = at.replace(minute=0, second=0, microsecond=0)
+    return begun if begun == at else begun + timedelta(hours=1)
 
 
 def bars(counts: Sequence[int]) -> tuple[Bar, ...]:
