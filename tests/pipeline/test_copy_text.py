@@ -37,4 +37,4 @@ def test_every_value_survives_the_way_into_the_database(rows):
 
 def test_a_value_that_nobody_taught_it_is_refused():
     with pytest.raises(KeyError):
-        copy_text.lines([(UUID(int=1), 1.5)])
+        copy_text.lines([(UUID(int=1), 1j)])

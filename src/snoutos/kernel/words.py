@@ -97,6 +97,14 @@ class AllowedKind(StrEnum):
     HANDLE = "handle"
 
 
+class Grade(StrEnum):
+    """What becomes of a message because of one finding, from the strictest to the mildest."""
+
+    BOUNCED = "bounced"  # back to its author, with the words marked
+    HELD = "held"  # the owner looks at it first
+    NOTED = "noted"  # goes its way, with a note
+
+
 class PolicyAction(StrEnum):
     """What was done about a finding."""
 

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+import orjson
 from psycopg import Connection
 from psycopg.rows import args_row, class_row
 
@@ -21,7 +22,7 @@ from snoutos.pipeline.decide.facts import (
     Sender,
 )
 from snoutos.pipeline.decide.items import Item, Note, Report, Text
-from snoutos.rooms.policy.rules import Protection, allow_of
+from snoutos.rooms.policy.rules import Protection, protection_of
 from snoutos.rooms.routing.rules.deciding import OverrideFact, WindowFact
 from snoutos.store import queries
 
@@ -75,7 +76,10 @@ def _protections(connection: Connection[Any], org_ids: Iterable[UUID]) -> dict[U
     rows: defaultdict[UUID, list[tuple[str, str, bool]]] = defaultdict(list)
     for org_id, *entry in connection.execute(SQL["allowed"], {"org_ids": asked}):
         rows[org_id].append((entry[0], entry[1], entry[2]))
-    return {org_id: Protection(allow=allow_of(rows[org_id])) for org_id in asked}
+    return {
+        org_id: protection_of({"policy": orjson.loads(said or "{}")}, rows[org_id])
+        for org_id, said in connection.execute(SQL["policies"], {"org_ids": asked})
+    }
 
 
 def _senders(connection: Connection[Any], ours: Sequence[tuple[Text, NumberFact]]) -> Senders:

@@ -33,6 +33,7 @@ SPELLED: dict[type[Any], Callable[[Any], str]] = {
     str: _text,
     UUID: _id,
     int: int.__str__,
+    float: float.__repr__,
     bool: lambda value: "t" if value else "f",
     datetime: datetime.isoformat,
     NoneType: _nothing,

@@ -4,7 +4,7 @@ import pytest
 
 from snoutos.kernel.refused import Refused
 from snoutos.kernel.words import FindingKind, MessageState, PolicyAction, ScanState, SenderKind
-from snoutos.rooms.policy.rules import Finding
+from snoutos.rooms.policy.rules import Finding, Sensitivity
 from snoutos.rooms.sending import rules
 
 PHONE = Finding(FindingKind.PHONE, 0, 12, 0.9, "phone", "This looks like a phone number.")
@@ -55,6 +55,37 @@ def test_contact_details_are_kept_back_and_no_confirmation_helps(sender, is_conf
     assert verdict.state is MessageState.BLOCKED
     assert verdict.action is PolicyAction.BLOCKED
     assert str(verdict.refusal) == rules.CONTACT_INFO
+
+
+DOUBTFUL = Finding(FindingKind.PHONE, 0, 8, 0.65, "phone", "This looks like a phone number.")
+INVITES = Finding(FindingKind.OFF_PLATFORM, 0, 8, 0.75, "off_platform.pay", "This suggests it.")
+
+
+@pytest.mark.parametrize("sender", [SenderKind.SITTER, *HOUSE])
+@pytest.mark.parametrize("findings", [(DOUBTFUL,), (INVITES,), (INVITES, DOUBTFUL)])
+def test_what_is_doubtful_waits_for_the_owner(sender, findings):
+    verdict = rules.judge(attempt(sender, findings=findings))
+
+    assert (verdict.state, verdict.action) == (MessageState.BLOCKED, PolicyAction.BLOCKED)
+    assert (str(verdict.refusal), verdict.refusal.code) == (rules.HELD_TO_LOOK, "held_for_review")
+    assert len(verdict.refusal.details["findings"]) == len(findings)
+
+
+def test_one_plain_detail_sends_the_whole_message_back():
+    verdict = rules.judge(attempt(SenderKind.SITTER, findings=(DOUBTFUL, PHONE)))
+
+    assert (str(verdict.refusal), verdict.refusal.code) == (rules.CONTACT_INFO, "contact_details")
+
+
+@pytest.mark.parametrize("sender", [SenderKind.SITTER, *HOUSE])
+def test_on_relaxed_a_doubtful_detail_goes_its_way_with_a_note(sender):
+    relaxed = {"sensitivity": Sensitivity.RELAXED}
+    verdict = rules.judge(attempt(sender, findings=(DOUBTFUL,), **relaxed))
+
+    assert (verdict.state, verdict.scan, verdict.action, verdict.refusal) == (
+        MessageState.QUEUED, ScanState.FLAGGED, PolicyAction.ALLOWED, None,
+    )  # fmt: skip
+    assert rules.judge(attempt(sender, findings=(PHONE,), **relaxed)).refusal is not None
 
 
 def test_the_office_is_asked_once_more():

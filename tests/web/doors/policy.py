@@ -11,12 +11,17 @@ DOORS = {
     f"GET {HERE}":                               (LOGIN, 200,    INBOX,  PORTAL, PORTAL, 200),
     f"POST {HERE}":                              (LOGIN, HERE,   INBOX,  PORTAL, PORTAL, HERE),
     f"POST {HERE}/{ONE}/remove":                 (LOGIN, HERE,   INBOX,  PORTAL, PORTAL, 404),
+    f"POST {HERE}/sensitivity":                  (LOGIN, HERE,   INBOX,  PORTAL, PORTAL, HERE),
+    "GET /api/policy/settings":                  (401,   200,    403,    403,    403,    200),
+    "PATCH /api/policy/settings":                (401,   200,    403,    403,    403,    200),
     "GET /api/policy/allow-list":                (401,   200,    403,    403,    403,    200),
     "POST /api/policy/allow-list":               (401,   201,    403,    403,    403,    201),
     f"DELETE /api/policy/allow-list/{ONE}":      (401,   204,    403,    403,    403,    404),
 }  # fmt: skip
 BODIES: dict[str, dict[str, object]] = {
     f"POST {HERE}": {"kind": "site", "value": "happypaws.com"},
+    f"POST {HERE}/sensitivity": {"sensitivity": "strict"},
+    "PATCH /api/policy/settings": {"sensitivity": "strict"},
     "POST /api/policy/allow-list": {"kind": "email", "value": "hello@happypaws.com"},
 }
 

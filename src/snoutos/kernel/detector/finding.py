@@ -9,11 +9,13 @@ from snoutos.kernel.words import FindingKind
 class Sensitivity(StrEnum):
     """How much doubt is enough to speak up."""
 
+    RELAXED = "relaxed"
     BALANCED = "balanced"
     STRICT = "strict"
 
 
-THRESHOLD = {Sensitivity.BALANCED: 0.6, Sensitivity.STRICT: 0.45}
+# Relaxed hears as much as balanced; it only lets more of it go its way.
+THRESHOLD = {Sensitivity.RELAXED: 0.6, Sensitivity.BALANCED: 0.6, Sensitivity.STRICT: 0.45}
 
 
 @dataclass(frozen=True, slots=True)

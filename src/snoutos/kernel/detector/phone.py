@@ -198,6 +198,9 @@ def _base(digits: str, run: Sequence[Group], *, is_international: bool) -> float
         return 0.85
     if _is_american(digits):
         return _american_base(lengths)
+    if count == 10 and digits[0] in "23456789" and (lengths == [3, 3, 4] or max(lengths) == 1):
+        # No such number is given out, but it is written, and meant, as one.
+        return 0.76
     if count == 7 and digits[0] in "23456789":
         return 0.65 if lengths in ([3, 4], [7]) else 0.4
     if digits[:2] == "00" and 11 <= count <= 15:

@@ -104,6 +104,8 @@ _CLAIM = re.compile(
     r"\b(?:it'?s|i'?m|i am|is|as|find|follow|add|search|under|user|username|handle|name) (?:\w+ )?$"
 )
 _LONE = re.compile(r"(?<![a-z0-9_.@])@ ?([a-z0-9_][a-z0-9_.-]{2,})")
+# Words that stand for somebody's name there.
+_STAND_INS = frozenset(("handle", "username"))
 _CASHTAG = re.compile(r"(?<![a-z0-9$])\$([a-z][a-z0-9_-]{2,})")
 _CALLED = re.compile(
     r"\b(?:my|the) (?:handle|user ?name|screen ?name|tag|@|profile|usuario|gram)(?: name)?"
@@ -214,7 +216,8 @@ def _names(text: str) -> Iterator[Candidate]:
     for match in _LONE.finditer(text):
         name = match[1].rstrip(".-")
         spaced = match[0][1] == " "
-        if len(name) < 4 or is_plain(name) or (spaced and not is_handle(name)):
+        is_word = is_plain(name) and name not in _STAND_INS
+        if len(name) < 4 or is_word or (spaced and not is_handle(name)):
             continue
         yield Candidate(FindingKind.SOCIAL, match.start(), match.end(), 0.75, "social.handle", name)
     for match in _CASHTAG.finditer(text):

@@ -119,6 +119,10 @@ class ViolationRow(NamedTuple):
     excerpt: str
     rule: str
     because: str
+    grade: str
+    ruling: str
+    confidence: float
+    sensitivity: str
     action: str
     status: str
     at: datetime

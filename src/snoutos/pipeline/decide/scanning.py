@@ -31,6 +31,7 @@ class Scanned:
     findings: tuple[policy.Finding, ...] = ()
     redacted: str = ""
     excerpt: str = ""
+    sensitivity: policy.Sensitivity = policy.Sensitivity.BALANCED
 
 
 def scan(
@@ -49,7 +50,8 @@ def scan(
         if not findings:
             return Scanned(ScanState.CLEAN)
         redacted = policy.redact(body, findings)
-        return Scanned(ScanState.FLAGGED, findings, redacted, policy.excerpt(body, findings))
+        excerpt = policy.excerpt(body, findings)
+        return Scanned(ScanState.FLAGGED, findings, redacted, excerpt, protection.sensitivity)
     except Exception:
         return Scanned(ScanState.UNSCANNED, redacted=COVERED)
 

@@ -39,7 +39,7 @@ from snoutos.pipeline.decide.facts import NumberFact, Sender
 from snoutos.pipeline.decide.items import Text
 from snoutos.pipeline.decide.scanning import Scanned, scan
 from snoutos.rooms.attachments import rules as attachments
-from snoutos.rooms.policy.rules import DEFAULT
+from snoutos.rooms.policy.rules import DEFAULT, rule_on
 from snoutos.rooms.routing.rules import deciding as routing
 
 PREVIEW_LENGTH = 160
@@ -240,10 +240,13 @@ def _flagged(case: Case, book: Book) -> list[Change]:
         )]  # fmt: skip
     changes: list[Change] = []
     for finding in scanned.findings:
+        ruling = rule_on(finding.kind, finding.confidence, scanned.sensitivity, SenderKind.CLIENT)
         violation = ViolationRow(
             id=book.new_id(), org_id=case.number.org_id, thread_id=case.thread_id,
             message_id=case.message_id, kind=finding.kind.value, excerpt=scanned.excerpt,
-            rule=finding.rule, because=finding.because, action=PolicyAction.ALLOWED.value,
+            rule=finding.rule, because=finding.because, grade=ruling.grade.value,
+            ruling=ruling.sentence, confidence=finding.confidence,
+            sensitivity=scanned.sensitivity.value, action=PolicyAction.ALLOWED.value,
             status=ReviewStatus.OPEN.value, at=case.text.at,
         )  # fmt: skip
         changes += [violation, event(

@@ -222,6 +222,11 @@ CATALOGUE: dict[str, EventType] = _catalogue(
         "message.outbound.released", Category.POLICY, "{actor} sent a message that was stopped."
     ),
     EventType(
+        "policy.settings.changed",
+        Category.POLICY,
+        "{actor} changed how strictly messages are checked.",
+    ),
+    EventType(
         "policy.allowed.added", Category.POLICY, "{actor} added something to the allow-list."
     ),
     EventType(

@@ -10,7 +10,8 @@ from ninja import Router, Status
 from snoutos.kernel.actor import Actor
 from snoutos.kernel.words import AllowedKind, Role
 from snoutos.rooms.policy import queries
-from snoutos.rooms.policy.actions import allowing
+from snoutos.rooms.policy.actions import allowing, setting
+from snoutos.rooms.policy.rules import Sensitivity
 from snoutos.toolbox.door import open_to
 from snoutos.toolbox.schema import Schema
 
@@ -32,6 +33,10 @@ class AllowedEntry(Schema):
 
 class AllowList(Schema):
     entries: list[AllowedEntry]
+
+
+class PolicySettings(Schema):
+    sensitivity: Sensitivity
 
 
 class NewEntry(Schema):
@@ -63,6 +68,20 @@ def allow(request: HttpRequest, new: NewEntry) -> Status[AllowedEntry]:
 def disallow(request: HttpRequest, allowed_id: UUID) -> Status[None]:
     allowing.disallow(by=_viewer(request), allowed_id=allowed_id, at=now())
     return Status(204, None)
+
+
+@router.get("/policy/settings", response=PolicySettings, operation_id="get_policy_settings")
+def get_settings(request: HttpRequest) -> PolicySettings:
+    return PolicySettings(sensitivity=queries.protection(_viewer(request)).sensitivity)
+
+
+@router.patch("/policy/settings", response=PolicySettings, operation_id="set_policy_settings")
+def set_settings(request: HttpRequest, wanted: PolicySettings) -> PolicySettings:
+    """How much doubt is enough to stop a sitter's message. It can't be switched off."""
+    kept = setting.set_sensitivity(
+        by=_viewer(request), sensitivity=wanted.sensitivity.value, at=now()
+    )
+    return PolicySettings(sensitivity=kept)
 
 
 def _out(card: queries.AllowedCard) -> AllowedEntry:

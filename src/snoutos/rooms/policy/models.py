@@ -4,8 +4,9 @@ from django.db import models
 from django.db.models import F, Q
 
 from snoutos.kernel.ids import uuid7
-from snoutos.kernel.words import AllowedKind, FindingKind, PolicyAction, ReviewStatus
+from snoutos.kernel.words import AllowedKind, FindingKind, Grade, PolicyAction, ReviewStatus
 from snoutos.rooms.people.models import Organization
+from snoutos.rooms.policy.rules import Sensitivity
 from snoutos.rooms.threads.models import Message, Thread
 from snoutos.toolbox.choices import choices_of
 
@@ -26,6 +27,14 @@ class Violation(models.Model):
     rule = models.CharField(max_length=64)
     because = models.TextField()
     action = models.CharField(max_length=10, choices=choices_of(PolicyAction))
+    # What became of the message because of this finding, and why, in one sentence. With the kind,
+    # the author and these two it can be decided again, and comes out the same.
+    grade = models.CharField(max_length=7, choices=choices_of(Grade), default="", db_default="")
+    ruling = models.TextField(default="", db_default="", blank=True)
+    confidence = models.FloatField(default=0, db_default=0)
+    sensitivity = models.CharField(
+        max_length=8, choices=choices_of(Sensitivity), default="", db_default=""
+    )
     status = models.CharField(
         max_length=9, choices=choices_of(ReviewStatus), default=ReviewStatus.OPEN.value
     )

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from snoutos.kernel.refused import Refused
 from snoutos.kernel.words import AllowedKind, Role
 from snoutos.rooms.policy import queries, rules
-from snoutos.rooms.policy.actions import allowing
+from snoutos.rooms.policy.actions import allowing, setting
 from snoutos.toolbox.page import Request, page, show
 
 owner = page(Role.OWNER)
@@ -43,6 +43,9 @@ def contact_details(request: Request) -> HttpResponse:
         "entries": entries,
         "added": next((one for one in entries if str(one.id) == just), None),
         "is_removed": request.GET.get("removed") == "1",
+        "is_saved": request.GET.get("saved") == "1",
+        "sensitivity": queries.protection(request.viewer).sensitivity,
+        "sensitivities": [(one.value, *said) for one, said in rules.SENSITIVITIES.items()],
         "kinds": [(one.value, queries.KIND_NAMES[one]) for one in AllowedKind],
         "asked": request.POST,
         "refusal": refusal,
@@ -50,6 +53,15 @@ def contact_details(request: Request) -> HttpResponse:
         "longest_note": rules.LONGEST_NOTE,
     }
     return show(request, "policy/contact_details.html", context, status=status)
+
+
+@require_POST
+@owner
+def sensitivity(request: Request) -> HttpResponse:
+    setting.set_sensitivity(
+        by=request.viewer, sensitivity=request.POST.get("sensitivity", ""), at=now()
+    )
+    return HttpResponseRedirect(f"{reverse('policy:contact_details')}?saved=1")
 
 
 @require_POST

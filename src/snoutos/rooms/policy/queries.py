@@ -11,6 +11,7 @@ from snoutos.kernel.actor import Actor
 from snoutos.kernel.refused import Missing
 from snoutos.kernel.words import AllowedKind
 from snoutos.rooms.numbers.models import Number
+from snoutos.rooms.people.models import Organization
 from snoutos.rooms.policy import rules
 from snoutos.rooms.policy.models import Allowed, Violation
 
@@ -52,7 +53,8 @@ def protection(viewer: Actor) -> rules.Protection:
 
 def _protection(viewer: Actor, allowed: QuerySet[Allowed]) -> rules.Protection:
     entries = allowed.values_list("kind", "value", "with_subdomains")
-    return rules.Protection(allow=rules.allow_of((*entries, *_own_numbers(viewer))))
+    settings = Organization.objects.values_list("settings", flat=True).get(pk=viewer.org_id)
+    return rules.protection_of(settings, (*entries, *_own_numbers(viewer)))
 
 
 def lesson(viewer: Actor, violation_id: UUID) -> Lesson | None:

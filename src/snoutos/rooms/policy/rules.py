@@ -1,6 +1,6 @@
 """Contact details in what people write: what was found, and the text without it."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from snoutos.kernel.detector.allowed import NOTHING
@@ -22,7 +22,8 @@ from snoutos.kernel.detector.entries import (
 )
 from snoutos.kernel.detector.finding import Allow, Finding, Sensitivity
 from snoutos.kernel.detector.scan import Read, cover, find, read
-from snoutos.kernel.words import FindingKind
+from snoutos.kernel.refused import Refused
+from snoutos.kernel.words import FindingKind, Grade, SenderKind
 
 __all__ = [
     "ALREADY_ALLOWED", "CLIENTS_NUMBER", "FULL", "LONGEST_ENTRY", "LONGEST_NOTE", "MOST_ENTRIES",
@@ -100,6 +101,108 @@ class Protection:
 
 
 DEFAULT = Protection()
+
+SENSITIVITIES = {
+    Sensitivity.RELAXED: (
+        "Relaxed",
+        "Only what is plain is stopped. Doubtful details go their way with a note.",
+    ),
+    Sensitivity.BALANCED: (
+        "Balanced",
+        "What is plain goes back to its author; what is doubtful waits for you.",
+    ),
+    Sensitivity.STRICT: (
+        "Strict",
+        "Also faint hints are stopped. Expect to be asked more often.",
+    ),
+}
+# From which confidence on a sitter's message goes back, and from which on it waits for the owner.
+STEPS = {
+    Sensitivity.RELAXED: (0.8, 0.72),
+    Sensitivity.BALANCED: (0.75, 0.6),
+    Sensitivity.STRICT: (0.6, 0.45),
+}
+NO_SENSITIVITY = "Choose relaxed, balanced or strict."
+KIND_NAMES = {
+    FindingKind.PHONE: "a phone number",
+    FindingKind.EMAIL: "an e-mail address",
+    FindingKind.URL: "a link",
+    FindingKind.SOCIAL: "a social handle",
+    FindingKind.PAYMENT: "a way to pay elsewhere",
+    FindingKind.OFF_PLATFORM: "an invitation to talk elsewhere",
+}
+_AUTHORS_KEPT_BACK = frozenset({SenderKind.SITTER, SenderKind.AUTOMATION, SenderKind.SYSTEM})
+
+
+@dataclass(frozen=True, slots=True)
+class Ruling:
+    """What becomes of a message because of one finding, and why, in one sentence."""
+
+    grade: Grade
+    sentence: str
+
+
+def rule_on(
+    kind: FindingKind, confidence: float, sensitivity: Sensitivity, author: SenderKind
+) -> Ruling:
+    """The mildest grade that still protects.
+
+    author        clear detail   doubtful detail   invitation   fainter
+    sitter        bounced        held              held         noted
+    automation    held           held              held         noted
+    office        noted: it was asked and said so
+    client        noted: a client is never stopped
+    """
+    what = KIND_NAMES[kind]
+    if author is SenderKind.CLIENT:
+        return _noted(f"Shown to you and covered for sitters: a client who shares {what} is heard.")
+    if author not in _AUTHORS_KEPT_BACK:
+        return _noted(f"Sent with a note: the office was told of {what} and sent it.")
+    back, held = STEPS[sensitivity]
+    if confidence < held:
+        return _noted(f"Sent with a note: on {sensitivity} something this faint is not stopped.")
+    if kind is FindingKind.OFF_PLATFORM:
+        return _held(f"Held for you: whether this is {what}, a person decides.")
+    if confidence < back:
+        return _held(f"Held for you: this may be {what}, and may be something else.")
+    if author is not SenderKind.SITTER:
+        return _held(f"Held for you: it has {what} in it, and a program can't rewrite it.")
+    return Ruling(
+        Grade.BOUNCED, f"Sent back to its author with the words marked: it has {what} in it."
+    )
+
+
+def strictest(rulings: Iterable[Ruling]) -> Grade | None:
+    """One finding that is sent back sends the whole message back. None when nothing was found."""
+    grades = {one.grade for one in rulings}
+    return next((one for one in Grade if one in grades), None)
+
+
+def _held(sentence: str) -> Ruling:
+    return Ruling(Grade.HELD, sentence)
+
+
+def _noted(sentence: str) -> Ruling:
+    return Ruling(Grade.NOTED, sentence)
+
+
+def checked_sensitivity(said: str) -> Sensitivity:
+    if said not in set(Sensitivity):
+        raise Refused(NO_SENSITIVITY, code="no_sensitivity", status=422)
+    return Sensitivity(said)
+
+
+def known_sensitivity(said: object) -> Sensitivity:
+    """What was kept; anything unknown is what everybody begins with."""
+    known = {one.value: one for one in Sensitivity}
+    return known.get(said, Sensitivity.BALANCED) if isinstance(said, str) else Sensitivity.BALANCED
+
+
+def protection_of(settings: object, rows: Iterable[tuple[str, str, bool]]) -> Protection:
+    """From the settings of an organization and its allow-list."""
+    said = settings.get("policy") if isinstance(settings, Mapping) else None
+    said = said if isinstance(said, Mapping) else {}
+    return Protection(allow_of(rows), known_sensitivity(said.get("sensitivity")))
 
 
 def lesson(text: str, known: Protection, kind: str, rule: str, position: int) -> Entry | None:

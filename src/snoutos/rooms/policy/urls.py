@@ -5,5 +5,6 @@ from snoutos.rooms.policy import pages
 app_name = "policy"
 urlpatterns = [
     path("settings/contact-details", pages.contact_details, name="contact_details"),
+    path("settings/contact-details/sensitivity", pages.sensitivity, name="sensitivity"),
     path("settings/contact-details/<uuid:allowed_id>/remove", pages.remove, name="remove"),
 ]

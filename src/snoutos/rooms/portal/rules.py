@@ -10,7 +10,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from snoutos.kernel.refused import Missing, Refused
-from snoutos.kernel.words import ScanState, SenderKind
+from snoutos.kernel.words import Grade, ScanState, SenderKind
 from snoutos.rooms.policy import rules as policy
 from snoutos.rooms.sending.rules import THROUGH_US, shared
 
@@ -98,7 +98,14 @@ def why_stopped(body: str, scan: ScanState) -> str:
     """What a sitter is told of an own message that was not sent."""
     if scan is ScanState.UNSCANNED:
         return "It couldn't be checked for contact info, so the owner looks at it first."
-    found = shared(_findings(body) or ()) or "contact details"
+    findings = _findings(body) or ()
+    found = shared(findings) or "contact details"
+    rulings = (
+        policy.rule_on(one.kind, one.confidence, policy.Sensitivity.BALANCED, SenderKind.SITTER)
+        for one in findings
+    )
+    if policy.strictest(rulings) is Grade.HELD:
+        return f"It may have {found} in it, so the owner looks at it first."
     return f"It has {found} in it. {THROUGH_US}"
 
 

@@ -30,6 +30,7 @@ class ReviewedViolation(Schema):
     violation_type: FindingKind
     detected_summary: str
     detected_redacted: str
+    ruling: str
     action_taken: PolicyAction
     status: ReviewStatus
     created_at: datetime
@@ -160,6 +161,7 @@ def _out(card: queries.Card) -> ReviewedViolation:
         violation_type=card.kind,
         detected_summary=card.because,
         detected_redacted=card.excerpt,
+        ruling=card.ruling,
         action_taken=card.action,
         status=card.status,
         created_at=card.at,

@@ -31,6 +31,7 @@ class Card:
     kind_name: str
     excerpt: str
     because: str
+    ruling: str  # what became of the message because of it, and why
     action: PolicyAction
     action_name: str
     status: ReviewStatus
@@ -139,6 +140,7 @@ def _card(row: Violation, names: dict[UUID, str]) -> Card:
         kind_name=KINDS[kind],
         excerpt=row.excerpt,
         because=row.because,
+        ruling=row.ruling,
         action=action,
         action_name=ACTIONS[action],
         status=status,

@@ -7,11 +7,11 @@ from uuid import UUID
 from snoutos.kernel.actor import Actor
 from snoutos.kernel.phone import is_e164
 from snoutos.kernel.refused import Missing
-from snoutos.kernel.words import Role
+from snoutos.kernel.words import Grade, Role
 from snoutos.rooms.assignments.models import Window
 from snoutos.rooms.numbers.models import Number
 from snoutos.rooms.policy import rules as policy
-from snoutos.rooms.policy.queries import protection
+from snoutos.rooms.policy.models import Violation
 from snoutos.rooms.sending.rules import NO_CONVERSATION, NO_MESSAGE, SENDERS, UNNAMED, Attempt
 from snoutos.rooms.threads.models import Message, Thread
 
@@ -78,7 +78,13 @@ def has_ever_been_assigned(viewer: Actor, thread: Thread) -> bool:
 
 
 def findings(
-    viewer: Actor, thread: Thread, body: str, *, at: datetime, is_alone: bool = False
+    viewer: Actor,
+    thread: Thread,
+    body: str,
+    known: policy.Protection,
+    *,
+    at: datetime,
+    is_alone: bool = False,
 ) -> tuple[policy.Finding, ...] | None:
     """None when the detector itself failed: that must not decide about a message.
 
@@ -87,7 +93,6 @@ def findings(
     # The office may spell a number over several texts; nobody protects it from itself.
     is_office = viewer.role is not Role.SITTER
     before = () if is_office or is_alone else just_before(viewer, thread, at=at)
-    known = protection(viewer)
     try:
         return policy.scan(body, allow=known.allow, sensitivity=known.sensitivity, before=before)
     except Exception:
@@ -99,6 +104,7 @@ def attempt(
     viewer: Actor,
     thread: Thread,
     findings: tuple[policy.Finding, ...] | None,
+    known: policy.Protection,
     *,
     is_within_window: bool,
     is_confirmed: bool = False,
@@ -110,7 +116,15 @@ def attempt(
         is_opted_out=thread.contact.opted_out_at is not None,
         findings=findings,
         is_confirmed=is_confirmed,
+        sensitivity=known.sensitivity,
     )
+
+
+def grade_of(viewer: Actor, message: Message) -> Grade | None:
+    """What became of a message because of what was found in it."""
+    found = Violation.objects.filter(org_id=viewer.org_id, message=message)
+    grades = set(found.values_list("grade", flat=True))
+    return next((one for one in Grade if one.value in grades), None)
 
 
 def just_before(viewer: Actor, thread: Thread, *, at: datetime) -> tuple[str, ...]:

@@ -5,8 +5,9 @@ question                      sitter               automation, system   owner, a
 1 outside their window        no, 403              -                    -
 2 the client opted out        no, 409              no, 409              no, 409
 3 the detector failed         kept as blocked, 422 kept as blocked, 422 sent, not scanned
-4 contact details found       kept as blocked, 422 kept as blocked, 422 no, 409; confirmed:
-                                                                        sent, with a warning
+4 contact details found       by their grade:      by their grade:      no, 409; confirmed:
+                              kept as blocked, 422 kept as blocked, 422 sent, with a warning
+                              or sent with a note  or sent with a note
 5 no number can speak         no, 409              no, 409              no, 409
 """
 
@@ -16,19 +17,22 @@ from enum import StrEnum
 
 from snoutos.kernel.refused import Refused
 from snoutos.kernel.words import (
-    FindingKind,
+    Grade,
     MessageState,
     PolicyAction,
     Role,
     ScanState,
     SenderKind,
 )
-from snoutos.rooms.policy.rules import Finding
+from snoutos.rooms.policy.rules import KIND_NAMES, Finding, Sensitivity, rule_on, strictest
 from snoutos.rooms.routing.rules.deciding import OUTSIDE_WINDOW
 
 CONTACT_INFO = (
     "This message wasn't sent because it includes contact info. "
     "Please keep communication in the system."
+)
+HELD_TO_LOOK = (
+    "This message wasn't sent yet. It may include contact info, so the owner looks at it first."
 )
 HELD = (
     "This message wasn't sent yet. It couldn't be checked for contact info, "
@@ -61,15 +65,6 @@ OFFICE = frozenset({SenderKind.OWNER})
 # Attempts that a person may ask for without saying why.
 FREE_ATTEMPTS = 3
 
-KIND_NAMES = {
-    FindingKind.PHONE: "a phone number",
-    FindingKind.EMAIL: "an e-mail address",
-    FindingKind.URL: "a link",
-    FindingKind.SOCIAL: "a social handle",
-    FindingKind.PAYMENT: "a way to pay elsewhere",
-    FindingKind.OFF_PLATFORM: "an invitation to talk elsewhere",
-}
-
 
 @dataclass(frozen=True, slots=True)
 class Attempt:
@@ -81,6 +76,7 @@ class Attempt:
     is_opted_out: bool
     findings: tuple[Finding, ...] | None
     is_confirmed: bool
+    sensitivity: Sensitivity = Sensitivity.BALANCED
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +95,7 @@ class Outcome(StrEnum):
     SENT = "sent"
     CONFIRM = "confirm"  # sent with a note, once it is confirmed
     STOPPED = "stopped"
-    HELD = "held"  # the detector failed: the owner looks at it first
+    HELD = "held"  # the owner looks at it first
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +128,11 @@ def foresee(
         return Foresight(Outcome.SENT, "", ())
     if verdict.state is MessageState.BLOCKED and verdict.scan is ScanState.UNSCANNED:
         return Foresight(Outcome.HELD, CANNOT_CHECK, ())
+    if verdict.refusal is not None and verdict.refusal.code == "held_for_review":
+        has = "With your last texts this may make" if is_split else "This may have"
+        it = "" if is_split else " in it"
+        told = f"{has} {shared(findings)}{it}, so the owner will look at it first."
+        return Foresight(Outcome.HELD, told, findings)
     if verdict.state is MessageState.BLOCKED:
         what = shared(findings)
         has = f"With your last texts this makes {what}" if is_split else f"This has {what} in it"
@@ -153,7 +154,10 @@ def _unscanned(attempt: Attempt) -> Verdict:
 def _flagged(attempt: Attempt, findings: tuple[Finding, ...]) -> Verdict:
     details = {"findings": [_told(finding) for finding in findings]}
     if attempt.sender not in OFFICE:
-        refusal = blocked(ScanState.FLAGGED, details)
+        if graded(attempt, attempt.sender) is Grade.NOTED:
+            return Verdict(MessageState.QUEUED, ScanState.FLAGGED, PolicyAction.ALLOWED)
+        # A program is told what a sitter would be told; it only can't write it anew.
+        refusal = blocked(ScanState.FLAGGED, details, graded(attempt, SenderKind.SITTER))
         return Verdict(
             MessageState.BLOCKED, ScanState.FLAGGED, PolicyAction.BLOCKED, refusal=refusal
         )
@@ -166,6 +170,13 @@ def _flagged(attempt: Attempt, findings: tuple[Finding, ...]) -> Verdict:
             status=409,
             details=details,
         )
+    )
+
+
+def graded(attempt: Attempt, author: SenderKind) -> Grade | None:
+    return strictest(
+        rule_on(one.kind, one.confidence, attempt.sensitivity, author)
+        for one in attempt.findings or ()
     )
 
 
@@ -183,10 +194,16 @@ def _no(refusal: Refused) -> Verdict:
     return Verdict(None, ScanState.CLEAN, refusal=refusal)
 
 
-def blocked(scan: ScanState, details: Mapping[str, object] | None = None) -> Refused:
+def blocked(
+    scan: ScanState,
+    details: Mapping[str, object] | None = None,
+    grade: Grade | None = Grade.BOUNCED,
+) -> Refused:
     """What the sender of a message that was kept as blocked is told."""
     if scan is ScanState.UNSCANNED:
         return Refused(HELD, code="held_for_review", status=422)
+    if grade is Grade.HELD:
+        return Refused(HELD_TO_LOOK, code="held_for_review", status=422, details=details)
     return Refused(CONTACT_INFO, code="contact_details", status=422, details=details)
 
 

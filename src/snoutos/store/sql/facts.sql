@@ -15,6 +15,11 @@ select org_id, 'phone', e164, false
 from numbers_number
 where org_id = any(%(org_ids)s::uuid[])
 
+-- policies --
+select id, settings ->> 'policy'
+from people_organization
+where id = any(%(org_ids)s::uuid[])
+
 -- senders --
 select c.org_id, c.address, c.id, c.opted_out_at, c.client_id, cl.name, cl.is_provisional, t.id,
        t.number_id

@@ -21,9 +21,9 @@ from snoutos.rooms.attachments import queries as attachments
 from snoutos.rooms.attachments.rules import AttachmentCard
 from snoutos.rooms.inbox import rules
 from snoutos.rooms.policy.models import Violation
+from snoutos.rooms.policy.rules import KIND_NAMES
 from snoutos.rooms.routing.models import Decision
 from snoutos.rooms.routing.rules import deciding as routing
-from snoutos.rooms.sending.rules import KIND_NAMES
 from snoutos.rooms.threads.models import Attempt, Delivery, Message
 from snoutos.rooms.threads.rules import FAILURES
 

@@ -3,18 +3,23 @@
 from collections.abc import Sequence
 
 from snoutos.kernel.actor import Actor
-from snoutos.kernel.words import PolicyAction
+from snoutos.kernel.words import PolicyAction, SenderKind
 from snoutos.rooms.audit.actions import record
 from snoutos.rooms.policy.models import Violation
-from snoutos.rooms.policy.rules import Finding, excerpt
+from snoutos.rooms.policy.rules import Finding, Sensitivity, excerpt, rule_on
 from snoutos.rooms.threads.models import Message
 
 
 def keep_violations(
-    *, by: Actor, message: Message, findings: Sequence[Finding], action: PolicyAction
+    *,
+    by: Actor,
+    message: Message,
+    findings: Sequence[Finding],
+    action: PolicyAction,
+    sensitivity: Sensitivity = Sensitivity.BALANCED,
 ) -> list[Violation]:
     """One violation per finding. The detail itself is never part of it."""
-    return [_keep(by, message, findings, finding, action) for finding in findings]
+    return [_keep(by, message, findings, finding, action, sensitivity) for finding in findings]
 
 
 def _keep(
@@ -23,7 +28,10 @@ def _keep(
     findings: Sequence[Finding],
     finding: Finding,
     action: PolicyAction,
+    sensitivity: Sensitivity,
 ) -> Violation:
+    author = SenderKind(message.sender_kind)
+    ruling = rule_on(finding.kind, finding.confidence, sensitivity, author)
     violation = Violation.objects.create(
         org_id=by.org_id,
         thread_id=message.thread_id,
@@ -33,6 +41,10 @@ def _keep(
         excerpt=excerpt(message.body, findings),
         rule=finding.rule,
         because=finding.because,
+        grade=ruling.grade.value,
+        ruling=ruling.sentence,
+        confidence=finding.confidence,
+        sensitivity=sensitivity.value,
         action=action.value,
         at=message.at,
     )
@@ -43,7 +55,12 @@ def _keep(
         entity_id=violation.pk,
         thread_id=message.thread_id,
         correlation_id=message.pk,
-        payload={"kind": violation.kind, "action": violation.action},
+        payload={
+            "kind": violation.kind,
+            "action": violation.action,
+            "rule": violation.rule,
+            "grade": violation.grade,
+        },
         at=message.at,
     )
     return violation

@@ -8,6 +8,7 @@ from snoutos.kernel.actor import Actor
 from snoutos.kernel.refused import Missing
 from snoutos.kernel.words import Role, Target
 from snoutos.rooms.people.rules import check_may
+from snoutos.rooms.policy.queries import protection
 from snoutos.rooms.routing.queries import facts as routed
 from snoutos.rooms.routing.rules import deciding as routing
 from snoutos.rooms.sending import queries, rules
@@ -27,13 +28,15 @@ def check_message(*, by: Actor, thread_id: UUID, body: str, at: datetime) -> rul
     if by.role is Role.SITTER and not queries.has_ever_been_assigned(by, thread):
         raise Missing(rules.NO_CONVERSATION)
     decision = routing.decide(routed.facts(by, thread, at=at))
-    findings = queries.findings(by, thread, text, at=at)
+    known = protection(by)
+    findings = queries.findings(by, thread, text, known, at=at)
     verdict = rules.judge(
         queries.attempt(
-            by, thread, findings, is_within_window=decision.target is Target.CLIENT
+            by, thread, findings, known, is_within_window=decision.target is Target.CLIENT
         )
     )  # fmt: skip
-    is_split = bool(findings) and not queries.findings(by, thread, text, at=at, is_alone=True)
+    alone = queries.findings(by, thread, text, known, at=at, is_alone=True)
+    is_split = bool(findings) and not alone
     seen = rules.foresee(verdict, findings or (), is_split=is_split)
     first = len(body) - len(body.lstrip())
     places = (replace(one, start=one.start + first, end=one.end + first) for one in seen.findings)

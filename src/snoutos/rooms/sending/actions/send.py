@@ -25,6 +25,7 @@ from snoutos.rooms.numbers.models import Number
 from snoutos.rooms.people.rules import check_may
 from snoutos.rooms.policy import rules as policy
 from snoutos.rooms.policy.actions.violations import keep_violations
+from snoutos.rooms.policy.queries import protection
 from snoutos.rooms.routing.actions.decisions import keep_decision
 from snoutos.rooms.routing.queries import facts as routed
 from snoutos.rooms.routing.rules import deciding as routing
@@ -106,11 +107,17 @@ def _write(by: Actor, wish: _Wish) -> _Outcome:
         return before
     facts = routed.facts(by, thread, at=wish.at)
     decision = routing.decide(facts)
-    findings = queries.findings(by, thread, wish.body, at=wish.at)
+    known = protection(by)
+    findings = queries.findings(by, thread, wish.body, known, at=wish.at)
     is_within = decision.target is Target.CLIENT
     verdict = rules.judge(
         queries.attempt(
-            by, thread, findings, is_within_window=is_within, is_confirmed=wish.is_confirmed
+            by,
+            thread,
+            findings,
+            known,
+            is_within_window=is_within,
+            is_confirmed=wish.is_confirmed,
         )
     )
     if verdict.state is not None and not queries.can_receive(by, thread):
@@ -126,7 +133,7 @@ def _write(by: Actor, wish: _Wish) -> _Outcome:
     if message is None:
         refusal = verdict.refusal or Refused(rules.NO_NUMBER, code="no_number", status=409)
         return _Outcome(None, refusal)
-    _follow_up(by, thread, message, verdict, findings or ())
+    _follow_up(by, thread, message, verdict, findings or (), known)
     sitters = {w.sitter_id for w in facts.windows if w.starts_at <= wish.at < w.ends_at}
     announce(
         topics.thread(thread.pk), topics.inbox(by.org_id), *(topics.sitter(one) for one in sitters)
@@ -172,8 +179,10 @@ def _outcome_before(by: Actor, wish: _Wish) -> _Outcome | None:
         return None
     if message.thread_id != wish.thread_id or message.body != wish.body:
         return _Outcome(None, Refused(rules.KEY_REUSED, code="key_reused", status=422))
-    is_blocked = message.state == MessageState.BLOCKED
-    return _Outcome(message, rules.blocked(ScanState(message.scan)) if is_blocked else None)
+    if message.state != MessageState.BLOCKED:
+        return _Outcome(message)
+    grade = queries.grade_of(by, message)
+    return _Outcome(message, rules.blocked(ScanState(message.scan), grade=grade))
 
 
 def _keep(
@@ -232,10 +241,14 @@ def _follow_up(
     message: Message,
     verdict: rules.Verdict,
     findings: tuple[policy.Finding, ...],
+    known: policy.Protection,
 ) -> None:
     """What has to be known about it: violations, an alert when somebody has to look, the log."""
     if verdict.action is not None:
-        keep_violations(by=by, message=message, findings=findings, action=verdict.action)
+        keep_violations(
+            by=by, message=message, findings=findings, action=verdict.action,
+            sensitivity=known.sensitivity,
+        )  # fmt: skip
     name = thread.client.name
     alert = None
     if verdict.scan is ScanState.UNSCANNED:
