@@ -5,8 +5,8 @@ from datetime import timedelta
 import pytest
 
 from snoutos.kernel import topics
+from snoutos.kernel.detector.split import may_go_on
 from snoutos.pipeline.decide.answers import ANSWER
-from snoutos.pipeline.decide.scanning import may_go_on
 from snoutos.pipeline.loop import run_batch
 from snoutos.rooms.alerts.models import Alert
 from snoutos.rooms.audit.models import Event

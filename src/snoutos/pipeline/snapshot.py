@@ -10,9 +10,9 @@ import orjson
 from psycopg import Connection
 from psycopg.rows import args_row, class_row
 
+from snoutos.kernel.detector.split import MOST_TOGETHER, TOGETHER
 from snoutos.kernel.words import NumberClass, Target
 from snoutos.pipeline.decide.answers import answer_key
-from snoutos.pipeline.decide.book import MOST_TOGETHER, TOGETHER
 from snoutos.pipeline.decide.facts import (
     AttemptFact,
     DeliveryFact,

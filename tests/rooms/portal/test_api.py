@@ -76,6 +76,21 @@ def test_messages_come_oldest_first_with_labels(as_sam, sam, carlas_thread, open
     ]
 
 
+def test_every_part_of_a_detail_in_several_texts_is_covered(
+    as_sam, carlas_thread, open_window, now
+):
+    for nth, part in enumerate(("my number is 646-201", "7788", "see you!")):
+        redacted = {"redacted_body": "█████", "scan": "flagged"} if part == "7788" else {}
+        write(carlas_thread, part, now - (9 - nth) * MINUTE, **redacted)
+
+    bodies = [one["body"] for one in as_sam.get(messages_of(carlas_thread)).json()["items"]]
+    page = as_sam.get(f"/sitter/{carlas_thread.pk}").content.decode()
+
+    assert bodies == ["my number is █████", "█████", "see you!"]
+    assert "646-201" not in page
+    assert Message.objects.get(body__startswith="my number").redacted_body == ""
+
+
 def test_a_future_window_is_in_the_schedule_only(as_sam, sam, carlas_thread, now):
     make_window(carlas_thread, sam, now + HOUR, now + 2 * HOUR)
 

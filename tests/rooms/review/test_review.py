@@ -172,6 +172,26 @@ def test_the_feed_takes_as_many_statements_for_many_as_for_one(olivia, sam, stop
     assert not queries.feed(actor(olivia), Filters(thread_id=uuid4()), cursor=None, limit=7).items
 
 
+def test_the_conversation_around_it_gives_no_part_of_it_away(olivia, sam, carlas_thread, stopped):
+    """A number in three texts, of which only the last was stopped."""
+    for nth, part in enumerate(("my number is 415", "867")):
+        send_message(
+            by=actor(sam.user), thread_id=carlas_thread.pk, body=part,
+            at=LATER + timedelta(seconds=nth),
+        )  # fmt: skip
+    with pytest.raises(Refused):
+        send_message(
+            by=actor(sam.user), thread_id=carlas_thread.pk, body="5309",
+            at=LATER + timedelta(seconds=9),
+        )  # fmt: skip
+    last = Message.objects.get(body="5309")
+
+    card = queries.violation(actor(olivia), findings(last)[0].pk)
+    shown = " ".join(one.text for one in queries.around(actor(olivia), card))
+
+    assert not any(part in shown for part in ("415", "867", "5309"))
+
+
 def test_the_owner_decides_on_the_page(olivia, dana, stopped, client):
     path = f"/audit/violations/{findings(stopped)[0].pk}"
     client.force_login(dana)

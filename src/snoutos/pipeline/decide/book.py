@@ -2,10 +2,11 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from uuid import UUID
 
 from snoutos.kernel import phone
+from snoutos.kernel.detector.split import LONGEST_TOGETHER, MOST_TOGETHER, TOGETHER
 from snoutos.kernel.words import NumberClass, NumberStatus, ThreadStatus
 from snoutos.pipeline.decide.changes import Change, ClientRow, ContactRow, ThreadRow
 from snoutos.pipeline.decide.events import About, event
@@ -13,9 +14,6 @@ from snoutos.pipeline.decide.facts import AttemptFact, DeliveryFact, Facts, Numb
 from snoutos.pipeline.decide.items import Text
 
 NAME_LENGTH = 120
-# A phone number split over a few texts is one phone number.
-TOGETHER = timedelta(minutes=15)
-MOST_TOGETHER, LONGEST_TOGETHER = 3, 400
 
 
 class Book:

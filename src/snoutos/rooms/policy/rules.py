@@ -56,11 +56,11 @@ def scan(
     the last one carries.
     """
     found = find(text, allow, sensitivity)
-    if not before or found:
+    if not before:
         return found
     offset = sum(len(one) + 1 for one in before)
     together = find("\n".join((*before, text)), allow, sensitivity)
-    return tuple(
+    split = (
         Finding(
             one.kind, max(0, one.start - offset), one.end - offset, one.confidence, one.rule,
             one.because,
@@ -68,6 +68,12 @@ def scan(
         for one in together
         if one.start < offset < one.end
     )  # fmt: skip
+    # What the text gives away by itself is not found again as the end of something longer.
+    known = [(one.start, one.end) for one in found]
+    return (
+        *found,
+        *(one for one in split if not any(a <= one.start and one.end <= b for a, b in known)),
+    )
 
 
 def redact(text: str, findings: Iterable[Finding]) -> str:

@@ -7,6 +7,7 @@ from uuid import UUID
 from django.db.models import Count, Q, QuerySet
 
 from snoutos.kernel.actor import Actor
+from snoutos.kernel.detector.split import Said, cover_split
 from snoutos.kernel.refused import Missing
 from snoutos.kernel.words import FindingKind, MessageState, PolicyAction, ReviewStatus, ScanState
 from snoutos.rooms.people.models import User
@@ -95,15 +96,20 @@ def around(viewer: Actor, card: Card) -> tuple[Line, ...]:
         here,
         *after.order_by("at", "id")[:AROUND],
     ]
-    return tuple(
-        Line(one.pk, one.sender_name, _covered(one), one.at, one.pk == here.pk) for one in shown
+    covered = cover_split(
+        [
+            Said((one.sender_kind, one.sender_sitter_id), one.body, one.redacted_body, one.at)
+            for one in shown
+        ]
     )
-
-
-def _covered(message: Message) -> str:
-    if message.scan == ScanState.UNSCANNED:
-        return HIDDEN
-    return message.redacted_body or message.body
+    return tuple(
+        Line(
+            one.pk, one.sender_name,
+            HIDDEN if one.scan == ScanState.UNSCANNED else text or one.body,
+            one.at, one.pk == here.pk,
+        )
+        for one, text in zip(shown, covered, strict=True)
+    )  # fmt: skip
 
 
 def _filtered(viewer: Actor, filters: Filters) -> QuerySet[Violation]:

@@ -1,10 +1,11 @@
 """What sending has to know about a conversation and whoever writes into it."""
 
 import logging
-from datetime import datetime, timedelta
+from datetime import datetime
 from uuid import UUID
 
 from snoutos.kernel.actor import Actor
+from snoutos.kernel.detector.split import MOST_TOGETHER, TOGETHER
 from snoutos.kernel.phone import is_e164
 from snoutos.kernel.refused import Missing
 from snoutos.kernel.words import Grade, Role
@@ -14,10 +15,6 @@ from snoutos.rooms.policy import rules as policy
 from snoutos.rooms.policy.models import Violation
 from snoutos.rooms.sending.rules import NO_CONVERSATION, NO_MESSAGE, SENDERS, UNNAMED, Attempt
 from snoutos.rooms.threads.models import Message, Thread
-
-# A phone number split over several texts is one phone number.
-BEFORE = timedelta(minutes=15)
-MESSAGES_BEFORE = 3
 
 log = logging.getLogger(__name__)
 
@@ -130,8 +127,8 @@ def grade_of(viewer: Actor, message: Message) -> Grade | None:
 def just_before(viewer: Actor, thread: Thread, *, at: datetime) -> tuple[str, ...]:
     """What the same person wrote in this conversation a moment ago, oldest first."""
     bodies = (
-        Message.objects.filter(thread=thread, sender_user_id=viewer.id, at__gt=at - BEFORE)
+        Message.objects.filter(thread=thread, sender_user_id=viewer.id, at__gt=at - TOGETHER)
         .order_by("-at", "-id")
-        .values_list("body", flat=True)[:MESSAGES_BEFORE]
+        .values_list("body", flat=True)[:MOST_TOGETHER]
     )
     return tuple(reversed(bodies))
