@@ -90,7 +90,7 @@ def _tenures(org: Organization, numbers: dict[str, Number], opened: datetime) ->
         if number.sitter_id is not None:
             Tenure.objects.create(
                 id=key("tenure", number.e164), org=org, number=number,
-                sitter_id=number.sitter_id, since=opened,
+                sitter_id=number.sitter_id, since=opened, told_at=opened,
             )  # fmt: skip
 
 

@@ -109,6 +109,7 @@ CATALOGUE: dict[str, EventType] = _catalogue(
     EventType("number.pool.held", Category.NUMBER, "A pool number was given to a one-time client."),
     EventType("number.pool.freed", Category.NUMBER, "A pool number became free again."),
     EventType("number.assigned_to_sitter", Category.NUMBER, "{actor} gave a number to a sitter."),
+    EventType("number.known", Category.NUMBER, "{actor} knows about their new number."),
     EventType("number.unassigned", Category.NUMBER, "{actor} took a number from a sitter."),
     EventType("number.released_to_pool", Category.NUMBER, "{actor} released a number to the pool."),
     EventType("number.quarantined", Category.NUMBER, "{actor} put a number into quarantine."),

@@ -9,6 +9,7 @@ from snoutos.kernel.actor import the_house
 from snoutos.kernel.refused import Refused
 from snoutos.rooms.inventory.actions import buying, comparing
 from snoutos.rooms.inventory.actions.lifecycle import tell_cooldowns_over
+from snoutos.rooms.inventory.actions.telling import mail_number
 from snoutos.toolbox import later, provider
 
 logger = structlog.get_logger(__name__)
@@ -17,6 +18,11 @@ logger = structlog.get_logger(__name__)
 @later.every_org("numbers.cooldowns", cron="*/5 * * * *", at_start=True)
 def tell_cooldowns(*, org_id: str, at: datetime) -> None:
     tell_cooldowns_over(by=the_house(UUID(org_id)), at=at)
+
+
+@later.task("numbers.tell_sitter")
+def tell_sitter(*, org_id: str, tenure_id: str) -> None:
+    mail_number(by=the_house(UUID(org_id)), tenure_id=UUID(tenure_id))
 
 
 @later.every_org("numbers.purchases", cron="*/5 * * * *", at_start=True)

@@ -68,6 +68,8 @@ class Tenure(models.Model):
     sitter = models.ForeignKey(Sitter, on_delete=models.PROTECT, related_name="tenures")
     since = models.DateTimeField()
     until = models.DateTimeField(null=True, blank=True)
+    # When the sitter said that they know about it.
+    told_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         constraints = [

@@ -21,6 +21,7 @@ numbers.deactivate        x                                 x
 numbers.bulk              x
 numbers.export            x      x
 numbers.reconcile         x                                 x
+numbers.know_own                        x
 clients.read              x      x
 clients.write             x      x                x         x
 clients.import            x      x
@@ -82,6 +83,7 @@ PERMISSIONS: dict[str, frozenset[Role]] = {
     "numbers.bulk": _OWNER,
     "numbers.export": _OFFICE,
     "numbers.reconcile": _OWNER | {Role.SYSTEM},
+    "numbers.know_own": _SITTER,
     "clients.read": _OFFICE,
     "clients.write": _OFFICE | {Role.AUTOMATION, Role.SYSTEM},
     "clients.import": _OFFICE,

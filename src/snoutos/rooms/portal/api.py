@@ -10,6 +10,8 @@ from ninja import Header, Router, Status
 
 from snoutos.kernel.actor import Actor
 from snoutos.kernel.words import Direction, MessageState, NumberClass, Role, SenderKind
+from snoutos.rooms.inventory.actions import telling
+from snoutos.rooms.inventory.queries.holding import held
 from snoutos.rooms.portal import queries, rules
 from snoutos.rooms.sending.actions import send as sending
 from snoutos.toolbox.door import open_to
@@ -79,6 +81,14 @@ class PortalWindowList(Schema):
     next_cursor: str | None
 
 
+class OwnNumberOut(Schema):
+    """Empty for a sitter without one; `since` is when it came or went."""
+
+    e164: str
+    since: datetime | None
+    is_new: bool
+
+
 class WriteIn(Schema):
     body: str
 
@@ -86,6 +96,18 @@ class WriteIn(Schema):
 class PortalSentOut(Schema):
     message_id: UUID
     status: MessageState
+
+
+@router.get("/number", response=OwnNumberOut, operation_id="get_sitter_number")
+def my_number(request: HttpRequest) -> OwnNumberOut:
+    """Your business number; `isNew` until you say that you know it."""
+    return _number_held(_viewer(request))
+
+
+@router.post("/number/known", response=OwnNumberOut, operation_id="know_sitter_number")
+def know_number(request: HttpRequest) -> OwnNumberOut:
+    telling.know_number(by=_viewer(request), at=now())
+    return _number_held(_viewer(request))
 
 
 @router.get("/threads", response=PortalThreadList, operation_id="list_sitter_threads")
@@ -192,3 +214,10 @@ def _message(card: queries.MessageCard) -> PortalMessageOut:
         has_policy_violation=card.is_flagged,
         created_at=card.at,
     )
+
+
+def _number_held(viewer: Actor) -> OwnNumberOut:
+    found = held(viewer)
+    if found is None:
+        return OwnNumberOut(e164="", since=None, is_new=False)
+    return OwnNumberOut.model_validate(found)

@@ -14,6 +14,8 @@ from snoutos.kernel import topics
 from snoutos.kernel.ids import uuid7
 from snoutos.kernel.refused import Refused
 from snoutos.kernel.words import Role
+from snoutos.rooms.inventory.actions import telling
+from snoutos.rooms.inventory.queries.holding import held
 from snoutos.rooms.portal import queries
 from snoutos.rooms.portal.forms import WriteForm
 from snoutos.rooms.sending.actions import send as sending
@@ -31,6 +33,7 @@ def messages(request: Request) -> HttpResponse:
     moment = now()
     context = _common(request, moment) | {
         "conversations": queries.conversations(request.viewer, now=moment),
+        "held": held(request.viewer),
         "next_window": _next(request, moment),
     }
     return show(request, "portal/messages.html", context, part="portal/_messages.html")
@@ -55,8 +58,15 @@ def today(request: Request) -> HttpResponse:
 @require_GET
 @page(Role.SITTER)
 def me(request: Request) -> HttpResponse:
-    context = _common(request, now()) | {"number": queries.my_number(request.viewer)}
+    context = _common(request, now()) | {"held": held(request.viewer)}
     return show(request, "portal/me.html", context)
+
+
+@require_POST
+@page(Role.SITTER)
+def know_number(request: Request) -> HttpResponse:
+    telling.know_number(by=request.viewer, at=now())
+    return HttpResponseRedirect(reverse("portal:messages"))
 
 
 @require_GET

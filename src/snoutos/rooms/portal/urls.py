@@ -6,6 +6,7 @@ app_name = "portal"
 urlpatterns = [
     path("sitter", pages.messages, name="messages"),
     path("sitter/today", pages.today, name="today"),
+    path("sitter/number/known", pages.know_number, name="know_number"),
     path("sitter/me", pages.me, name="me"),
     path("sitter/files/<uuid:attachment_id>", pages.file, name="file"),
     path("sitter/<uuid:thread_id>", pages.conversation, name="conversation"),

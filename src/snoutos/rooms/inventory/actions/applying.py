@@ -58,7 +58,7 @@ def lock(*, by: Actor) -> None:
 
 
 @transaction.atomic
-def apply_steps(*, by: Actor, steps: Iterable[Step], at: datetime) -> dict[str, object]:
+def apply_steps(*, by: Actor, steps: Iterable[Step], at: datetime) -> dict[str, Any]:
     """Do those of these steps that are about numbers. Whoever calls has asked for permission."""
     work = _Work(by, at)
     steps = list(steps)

@@ -23,7 +23,8 @@ from snoutos.rooms.numbers.rules import Verb
 from snoutos.rooms.people.rules import check_may
 from snoutos.rooms.plans.actions import check_confirmed, keep, undoes
 from snoutos.rooms.plans.models import Applied
-from snoutos.rooms.plans.rules import Plan
+from snoutos.rooms.plans.rules import UNDO_FOR, Plan
+from snoutos.toolbox import later
 
 PERMISSION = {
     Verb.ASSIGN: "numbers.assign",
@@ -135,6 +136,10 @@ def _carry_out(
                 at=at,
             )  # fmt: skip
     applied = keep(replace(plan, title=said), by=by, inverse=inverse, reason=reason, at=at)
+    for tenure_id in inverse["begun"]:
+        # By mail only what can no longer be undone; the portal tells it at once.
+        later.ask("numbers.tell_sitter", org_id=by.org_id, due_at=at + UNDO_FOR,
+                  tenure_id=tenure_id)  # fmt: skip
     return Done(applied, said)
 
 
