@@ -86,6 +86,7 @@ class FindingKind(StrEnum):
     SOCIAL = "social"
     PAYMENT = "payment"
     OFF_PLATFORM = "off_platform"
+    UNCHECKED = "unchecked"  # the detector failed: nobody knows, so the owner looks
 
 
 class AllowedKind(StrEnum):

@@ -32,6 +32,7 @@ __all__ = [
 ]  # fmt: skip
 
 EXCERPT_LENGTH = 120
+NOT_CHECKED = "We could not check this message."
 NO_VIOLATION = "We can't find that finding. The link may be old."
 _LABELS = {
     FindingKind.PHONE: "phone",
@@ -216,6 +217,8 @@ def lesson(text: str, known: Protection, kind: str, rule: str, position: int) ->
 
     None when it stands for no single value: an invitation, a hint, pieces of several texts.
     """
+    if kind == FindingKind.UNCHECKED:
+        return None
     same = [one for one in read(text, known.allow, known.sensitivity) if _is(one, kind, rule)]
     if position >= len(same) or (detail := same[position].detail) is None:
         return None

@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db.models import OuterRef, Q, QuerySet, Subquery
 
 from snoutos.kernel.actor import Actor
-from snoutos.kernel.detector.split import Said
+from snoutos.kernel.detector.split import Said, cover_split
 from snoutos.kernel.refused import Missing
 from snoutos.kernel.words import (
     Direction,
@@ -220,7 +220,7 @@ def _messages(viewer: Actor, present: Window, windows: Iterable[Window]) -> list
     shown = sorted(found.values(), key=lambda one: (one.at, one.pk))
     said = [Said((m.sender_kind, m.sender_sitter_id), m.body, m.redacted_body, m.at) for m in shown]
     # Covered, and never saved so, where only several of them give a detail away.
-    for message, text in zip(shown, rules.without_split(said), strict=True):
+    for message, text in zip(shown, cover_split(said), strict=True):
         message.redacted_body = text
     return shown
 

@@ -4,12 +4,11 @@ before the window   inside [start, end)     after the window
 schedule only       read and write          schedule only
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from snoutos.kernel.detector.split import Said, cover_split
 from snoutos.kernel.refused import Missing, Refused
 from snoutos.kernel.words import Grade, ScanState, SenderKind
 from snoutos.rooms.policy import rules as policy
@@ -59,14 +58,6 @@ def without_contact(text: str) -> str:
     """The text with every contact detail covered; all of it when the detector fails."""
     findings = _findings(text)
     return COVERED if findings is None else policy.redact(text, findings)
-
-
-def without_split(said: Sequence[Said]) -> tuple[str, ...]:
-    """What may be read of each text, where several together give a detail away."""
-    try:
-        return cover_split(said)
-    except Exception:
-        return (COVERED,) * len(said)
 
 
 def client_name(name: str, *, is_provisional: bool) -> str:

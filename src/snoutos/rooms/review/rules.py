@@ -30,6 +30,7 @@ KINDS = {
     FindingKind.SOCIAL: "Social handle",
     FindingKind.PAYMENT: "Payment elsewhere",
     FindingKind.OFF_PLATFORM: "Invitation elsewhere",
+    FindingKind.UNCHECKED: "Not checked",
 }
 STATUSES = {
     ReviewStatus.OPEN: "Open",

@@ -83,7 +83,9 @@ class MessageCard:
     @property
     def shares(self) -> tuple[str, ...]:
         """What was found in it, each kind once, as a person would say it."""
-        return tuple(dict.fromkeys(KIND_NAMES[one.kind] for one in self.violations))
+        return tuple(
+            dict.fromkeys(KIND_NAMES[one.kind] for one in self.violations if one.kind in KIND_NAMES)
+        )
 
 
 def message_cards(viewer: Actor, messages: Sequence[Message]) -> list[MessageCard]:

@@ -3,10 +3,11 @@
 from collections.abc import Sequence
 
 from snoutos.kernel.actor import Actor
-from snoutos.kernel.words import PolicyAction, SenderKind
+from snoutos.kernel.detector.scan import BLOCK
+from snoutos.kernel.words import FindingKind, Grade, PolicyAction, SenderKind
 from snoutos.rooms.audit.actions import record
 from snoutos.rooms.policy.models import Violation
-from snoutos.rooms.policy.rules import Finding, Sensitivity, excerpt, rule_on
+from snoutos.rooms.policy.rules import NOT_CHECKED, Finding, Sensitivity, excerpt, rule_on
 from snoutos.rooms.threads.models import Message
 
 
@@ -20,6 +21,25 @@ def keep_violations(
 ) -> list[Violation]:
     """One violation per finding. The detail itself is never part of it."""
     return [_keep(by, message, findings, finding, action, sensitivity) for finding in findings]
+
+
+def keep_unchecked(*, by: Actor, message: Message) -> Violation:
+    """The detector failed at a message that was held: the owner looks at it like at a finding."""
+    violation = Violation.objects.create(
+        org_id=by.org_id,
+        thread_id=message.thread_id,
+        message=message,
+        kind=FindingKind.UNCHECKED.value,
+        # Nothing of it is known to be harmless.
+        excerpt=BLOCK,
+        rule="unchecked",
+        because=NOT_CHECKED,
+        grade=Grade.HELD.value,
+        action=PolicyAction.BLOCKED.value,
+        at=message.at,
+    )
+    _note(by, message, violation)
+    return violation
 
 
 def _keep(
@@ -48,6 +68,11 @@ def _keep(
         action=action.value,
         at=message.at,
     )
+    _note(by, message, violation)
+    return violation
+
+
+def _note(by: Actor, message: Message, violation: Violation) -> None:
     record(
         "policy.violation.created",
         by=by,
@@ -63,4 +88,3 @@ def _keep(
         },
         at=message.at,
     )
-    return violation

@@ -24,7 +24,7 @@ from snoutos.rooms.alerts.actions import raise_alert
 from snoutos.rooms.numbers.models import Number
 from snoutos.rooms.people.rules import check_may
 from snoutos.rooms.policy import rules as policy
-from snoutos.rooms.policy.actions.violations import keep_violations
+from snoutos.rooms.policy.actions.violations import keep_unchecked, keep_violations
 from snoutos.rooms.policy.queries import protection
 from snoutos.rooms.routing.actions.decisions import keep_decision
 from snoutos.rooms.routing.queries import facts as routed
@@ -249,6 +249,8 @@ def _follow_up(
             by=by, message=message, findings=findings, action=verdict.action,
             sensitivity=known.sensitivity,
         )  # fmt: skip
+    elif verdict.state is MessageState.BLOCKED:
+        keep_unchecked(by=by, message=message)
     name = thread.client.name
     alert = None
     if verdict.scan is ScanState.UNSCANNED:
