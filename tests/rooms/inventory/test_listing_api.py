@@ -1,5 +1,7 @@
 """The list of numbers for programs."""
 
+from uuid import uuid4
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -48,3 +50,31 @@ def test_a_thousand_numbers_take_as_many_statements_as_one(ask, org, front_desk)
         answer = ask("?limit=100").json()
     assert (len(answer["items"]), answer["total"]) == (100, 1001)
     assert len(many) == len(few)
+
+
+def test_a_program_gets_the_file_of_the_filtered_list(ask, org, front_desk):
+    """Scenario 62."""
+    make_number(org, "+15558880000", "pool")
+    file = ask("/export.csv?class=pool")
+    assert file.headers["Content-Type"] == "text/csv; charset=utf-8"
+    assert "+15558880000" in file.content.decode()
+    assert front_desk.e164 not in file.content.decode()
+    assert ask("/export.csv?class=banana").status_code == 400
+
+
+def test_a_number_that_is_not_there_says_so(ask, mallory):
+    """Scenario 63; one of another organization is told like one that never was."""
+    theirs = make_number(mallory.org, "+15558880001", "pool")
+    for number_id in (theirs.pk, uuid4()):
+        answer = ask(f"/{number_id}")
+        assert answer.status_code == 404
+        assert answer.json()["detail"] == (
+            "Number not found. It may have been deleted or reassigned. Check number inventory."
+        )
+
+
+def test_a_number_is_shown_as_people_write_it(client, olivia, org):
+    """Scenario 25."""
+    make_number(org, "+15551234567", "pool")
+    client.force_login(olivia)
+    assert "+1 (555) 123-4567" in client.get("/numbers").content.decode()

@@ -17,6 +17,7 @@ DOORS = {
     "POST /api/numbers/buy":         (401, 409, 403, 403, 403, 409),
     "GET /api/numbers/purchases":    (401, 200, 403, 403, 403, 200),
     "GET /api/numbers/purchases/<purchase_id>": (401, 200, 403, 403, 403, 404),
+    "GET /api/numbers/export.csv":  (401, 200, 200, 403, 403, 200),
     "GET /numbers/import":  (LOGIN, 200, INBOX, PORTAL, PORTAL, 200),
     "POST /numbers/import": (LOGIN, 422, INBOX, PORTAL, PORTAL, 422),
     "POST /api/numbers/import":         (401, 409, 403, 403, 403, 409),

@@ -6,16 +6,17 @@ from enum import StrEnum
 from typing import TypeVar
 from uuid import UUID
 
-from django.http import HttpRequest, QueryDict
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.utils.timezone import now
 from ninja import Router
 
 from snoutos.kernel.actor import Actor
 from snoutos.kernel.refused import Refused
 from snoutos.kernel.words import NumberClass, NumberStatus, Role
-from snoutos.rooms.inventory.queries import listing as queries
+from snoutos.rooms.inventory.queries import file, listing as queries
 from snoutos.rooms.inventory.rules.health import Health
 from snoutos.rooms.inventory.rules.listing import Filters, Sort, Used
+from snoutos.toolbox import csv_out
 from snoutos.toolbox.door import open_to
 from snoutos.toolbox.schema import Schema
 
@@ -70,6 +71,14 @@ def numbers(request: HttpRequest) -> NumbersOut:
         total=queries.count(viewer, filters=asked.filters, now=moment),
         next_cursor=page.next_cursor,
     )
+
+
+@router.get("/numbers/export.csv", response=None, operation_id="export_numbers")
+def export(request: HttpRequest) -> HttpResponse:
+    """The whole list as CSV, with the filters and the order of the list; at most 10,000 rows."""
+    viewer: Actor = request.viewer  # type: ignore[attr-defined]  # set by web.viewer
+    rows = file.rows(viewer, filters=_asked(request.GET).filters, now=now())
+    return csv_out.download("numbers", file.COLUMNS, rows)
 
 
 def _asked(query: QueryDict) -> _Asked:

@@ -1,7 +1,6 @@
 """All numbers: the table, its filters, and the file of it."""
 
 from collections.abc import Mapping
-from datetime import datetime
 from enum import StrEnum
 from typing import TypeVar
 from urllib.parse import urlencode
@@ -14,17 +13,15 @@ from django.views.decorators.http import require_GET
 from snoutos.kernel.words import NumberClass, NumberStatus
 from snoutos.rooms.inventory.pages.door import around, office
 from snoutos.rooms.inventory.queries import comparing, listing as queries
+from snoutos.rooms.inventory.queries.file import COLUMNS, rows
 from snoutos.rooms.inventory.rules.health import Health
-from snoutos.rooms.inventory.rules.listing import Filters, Sort, Used
+from snoutos.rooms.inventory.rules.listing import HEALTHS, STATUSES, Filters, Sort, Used
 from snoutos.rooms.inventory.rules.plans import TYPES
-from snoutos.rooms.people.rules import check_may
 from snoutos.toolbox import csv_out
 from snoutos.toolbox.page import Request, show
 
 Word = TypeVar("Word", bound=StrEnum)
-SHOWN, PER_FILE_PAGE = 50, 100
-STATUSES = {"active": "Active", "quarantined": "Quarantined", "inactive": "Inactive"}
-HEALTHS = {"healthy": "Healthy", "warning": "Warning", "critical": "Critical"}
+SHOWN = 50
 USES = {
     "24h": "In 24 hours", "7d": "In 7 days", "30d": "In 30 days", "never": "Never",
     "high": "Over 100 messages in 7 days",
@@ -34,10 +31,6 @@ MENUS = (
 )  # fmt: skip
 BULK = (
     ("release", "Release to pool"), ("quarantine", "Quarantine"), ("assign", "Assign"),
-)  # fmt: skip
-COLUMNS = (
-    "Number", "Type", "Status", "Days left", "Used by", "Conversations", "Health",
-    "Not delivered, 7 days", "Last used (UTC)", "Messages, 7 days",
 )  # fmt: skip
 
 
@@ -82,20 +75,8 @@ def numbers(request: Request) -> HttpResponse:
 def export(request: Request) -> HttpResponse:
     """The whole list under these filters, as a file."""
     moment, viewer = now(), request.viewer
-    check_may(viewer, "numbers.export")
     filters = filters_of(request.GET)
-    csv_out.check_count(queries.count(viewer, filters=filters, now=moment), "numbers")
-    rows: list[queries.NumberCard] = []
-    cursor = None
-    while True:
-        page = queries.numbers(
-            viewer, filters=filters, now=moment, cursor=cursor, limit=PER_FILE_PAGE
-        )
-        rows += page.items
-        cursor = page.next_cursor
-        if cursor is None:
-            break
-    return csv_out.download("numbers", COLUMNS, [_row(one) for one in rows])
+    return csv_out.download("numbers", COLUMNS, rows(viewer, filters=filters, now=moment))
 
 
 def filters_of(asked: QueryDict) -> Filters:
@@ -141,15 +122,3 @@ def _id(word: str) -> UUID | None:
         return UUID(word)
     except ValueError:
         return None
-
-
-def _row(one: queries.NumberCard) -> tuple[object, ...]:
-    return (
-        one.e164, TYPES[one.number_class], STATUSES[one.status], one.days_left,
-        one.sitter_name or ("Front Desk" if one.number_class == "front_desk" else ""),
-        one.thread_count, HEALTHS[one.health], one.errors, _instant(one.last_used_at), one.volume,
-    )  # fmt: skip
-
-
-def _instant(at: datetime | None) -> str:
-    return f"{at:%Y-%m-%d %H:%M:%S}" if at else ""

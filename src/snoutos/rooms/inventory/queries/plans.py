@@ -20,7 +20,7 @@ from snoutos.rooms.numbers.rules import Holder, NumberFact, Verb
 from snoutos.rooms.people.models import Organization, Sitter
 from snoutos.rooms.threads.models import Thread
 
-NO_NUMBER = "We can't find that number. It may have been removed."
+NO_NUMBER = "Number not found. It may have been deleted or reassigned. Check number inventory."
 NO_SITTER = "We can't find that sitter."
 
 

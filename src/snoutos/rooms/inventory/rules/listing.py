@@ -12,6 +12,8 @@ from snoutos.rooms.inventory.rules.health import Health
 WEEK = timedelta(days=7)
 # More messages than this within a week is high volume.
 HIGH_VOLUME = 100
+STATUSES = {"active": "Active", "quarantined": "Quarantined", "inactive": "Inactive"}
+HEALTHS = {"healthy": "Healthy", "warning": "Warning", "critical": "Critical"}
 
 
 class Sort(StrEnum):
