@@ -9,6 +9,7 @@ from ninja import NinjaAPI, Router
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 
 from snoutos.kernel.refused import Refused
+from snoutos.rooms.alerts.api import router as alerts
 from snoutos.rooms.inbox.api.messages import router as messages
 from snoutos.rooms.inbox.api.threads import router as threads
 from snoutos.rooms.inventory.api.buying import router as number_purchases
@@ -61,6 +62,7 @@ _include("", people)
 _include("", threads)
 _include("", messages)
 _include("", sending)
+_include("", alerts)
 _include("", plans)
 _include("", review)
 _include("", policy)

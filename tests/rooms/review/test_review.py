@@ -9,6 +9,7 @@ from django.test.utils import CaptureQueriesContext
 
 from snoutos.kernel.refused import Forbidden, Missing, Refused
 from snoutos.kernel.words import ReviewStatus
+from snoutos.rooms.alerts.models import Alert
 from snoutos.rooms.audit.models import Event
 from snoutos.rooms.people.queries import actor
 from snoutos.rooms.policy.models import Violation
@@ -216,3 +217,30 @@ def test_the_database_keeps_findings_and_their_decisions(olivia, stopped):
     for wrong in ({"status": "resolved"}, {"action": "overridden"}):
         with pytest.raises(IntegrityError), transaction.atomic():
             Violation.objects.update(**wrong)
+
+
+def test_deciding_ends_the_alert_that_told_of_it(olivia, stopped):
+    alert = Alert.objects.get(entity_id=stopped.pk)
+    first, second = findings(stopped)
+    actions.close(
+        by=actor(olivia), violation_ids=[first.pk], status=ReviewStatus.DISMISSED, at=LATER
+    )
+    alert.refresh_from_db()
+    assert alert.status == "open", "there is still something to decide"
+
+    actions.close(
+        by=actor(olivia), violation_ids=[second.pk], status=ReviewStatus.RESOLVED, at=LATER
+    )
+    alert.refresh_from_db()
+    assert (alert.status, alert.resolved_by_id, alert.resolved_at) == (
+        "resolved", olivia.pk, LATER,
+    )  # fmt: skip
+    assert Event.objects.filter(type="alert.resolved", entity_id=alert.pk).count() == 1
+
+
+def test_approving_ends_the_alert_too_and_what_fails_ends_nothing(olivia, stopped):
+    with pytest.raises(Refused):
+        approve(olivia, stopped, reason=" ")
+    assert Alert.objects.get(entity_id=stopped.pk).status == "open"
+    approve(olivia, stopped)
+    assert Alert.objects.get(entity_id=stopped.pk).status == "resolved"

@@ -256,6 +256,8 @@ CATALOGUE: dict[str, EventType] = _catalogue(
     EventType("user.signed_in", Category.PEOPLE, "{actor} signed in."),
     EventType("user.sign_in_failed", Category.PEOPLE, "Somebody failed to sign in."),
     EventType("alert.created", Category.ALERT, "An alert was raised by {actor}."),
+    EventType("alert.resolved", Category.ALERT, "{actor} resolved an alert."),
+    EventType("alert.dismissed", Category.ALERT, "{actor} dismissed an alert."),
     EventType(
         "delivery.dead_letter",
         Category.MESSAGE,

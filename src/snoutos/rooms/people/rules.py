@@ -48,6 +48,8 @@ policy.read               x      x
 policy.decide             x
 policy.settings           x
 policy.export             x      x
+alerts.read               x      x
+alerts.decide             x      x                          x
 people.set_theme          x      x      x
 """
 
@@ -110,6 +112,8 @@ PERMISSIONS: dict[str, frozenset[Role]] = {
     "policy.decide": _OWNER,
     "policy.settings": _OWNER,
     "policy.export": _OFFICE,
+    "alerts.read": _OFFICE,
+    "alerts.decide": _OFFICE | {Role.SYSTEM},
     "people.set_theme": _PEOPLE,
 }
 

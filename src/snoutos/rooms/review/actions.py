@@ -10,6 +10,7 @@ from snoutos.kernel import topics
 from snoutos.kernel.actor import Actor
 from snoutos.kernel.refused import Missing, Refused
 from snoutos.kernel.words import PolicyAction, ReviewStatus
+from snoutos.rooms.alerts.actions import resolve_about
 from snoutos.rooms.audit.actions import record
 from snoutos.rooms.people.rules import check_may
 from snoutos.rooms.policy.actions.allowing import allow
@@ -114,4 +115,15 @@ def _decide(
         thread_id=one.thread_id, correlation_id=one.message_id,
         payload={"kind": one.kind, "action": one.action, "status": one.status}, at=at,
     )  # fmt: skip
+    _end_alerts(by, one, at)
     announce(topics.thread(one.thread_id), topics.inbox(by.org_id))
+
+
+def _end_alerts(by: Actor, decided: Violation, at: datetime) -> None:
+    """What told of a message or a conversation is over when nothing of it is left to decide."""
+    left = Violation.objects.filter(org_id=by.org_id, status=ReviewStatus.OPEN)
+    if not left.filter(message_id=decided.message_id).exists():
+        resolve_about(by=by, types=rules.OF_A_MESSAGE, entity_id=decided.message_id, at=at)
+    flagged = left.filter(thread_id=decided.thread_id, action=PolicyAction.ALLOWED)
+    if decided.action == PolicyAction.ALLOWED and not flagged.exists():
+        resolve_about(by=by, types=rules.OF_A_THREAD, entity_id=decided.thread_id, at=at)

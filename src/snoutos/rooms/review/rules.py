@@ -20,6 +20,9 @@ TEACHES_NOTHING = (
     "Dismiss it instead."
 )
 SEEN_OTHERWISE = "Something changed since you looked. Look again at what would be added."
+# Which alerts tell of what is decided here, by what they are about.
+OF_A_MESSAGE = ("policy.violation.blocked", "policy.unscanned")
+OF_A_THREAD = ("policy.violation",)
 LONGEST_REASON = 300
 MOST_AT_ONCE = 100
 
