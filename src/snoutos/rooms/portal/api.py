@@ -14,6 +14,7 @@ from snoutos.rooms.inventory.actions import telling
 from snoutos.rooms.inventory.queries.holding import held
 from snoutos.rooms.portal import queries, rules
 from snoutos.rooms.sending.actions import send as sending
+from snoutos.rooms.threads import actions as threads
 from snoutos.toolbox.door import open_to
 from snoutos.toolbox.files import handed_out
 from snoutos.toolbox.schema import Schema
@@ -151,6 +152,7 @@ def send_message(
         idempotency_key=idempotency_key,
         at=now(),
     )
+    threads.drop_draft(by=_viewer(request), thread_id=thread_id, body=written.body)
     return Status(201, PortalSentOut(message_id=message.pk, status=MessageState(message.state)))
 
 

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from snoutos.rooms.portal import pages
+from snoutos.rooms.portal.pages import conversations as pages, installed
 
 app_name = "portal"
 urlpatterns = [
@@ -8,6 +8,9 @@ urlpatterns = [
     path("sitter/today", pages.today, name="today"),
     path("sitter/number/known", pages.know_number, name="know_number"),
     path("sitter/me", pages.me, name="me"),
+    path("sitter/offline", installed.offline, name="offline"),
+    path("sitter/manifest.webmanifest", installed.manifest, name="manifest"),
+    path("sitter/worker.js", installed.worker, name="worker"),
     path("sitter/files/<uuid:attachment_id>", pages.file, name="file"),
     path("sitter/<uuid:thread_id>", pages.conversation, name="conversation"),
     path("sitter/<uuid:thread_id>/send", pages.send, name="send"),

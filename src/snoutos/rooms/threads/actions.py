@@ -91,6 +91,13 @@ def save_draft(*, by: Actor, thread_id: UUID, body: str, at: datetime) -> None:
     )
 
 
+def drop_draft(*, by: Actor, thread_id: UUID, body: str) -> None:
+    """This very text has been sent from elsewhere: it is no draft any more."""
+    check_may(by, "threads.draft")
+    assert by.id is not None, "only people have drafts"  # noqa: S101
+    Draft.objects.filter(org_id=by.org_id, thread_id=thread_id, user_id=by.id, body=body).delete()
+
+
 @transaction.atomic
 def ask_about_silence(*, by: None, at: datetime) -> None:  # noqa: ARG001 - nobody in person
     """The house itself, for all organizations at once: nobody reports on these any more."""

@@ -1,18 +1,12 @@
-// The composer: counts texts, keeps a draft, sends once. Growing with the text is the stylesheet's.
+// The composer: counts texts, sends once. Growing with the text is the stylesheet's.
 import { segments } from "./segments.js";
 
 const field = (target) => target.closest?.("[data-composer] textarea");
-const timers = new WeakMap();
 const isApple = /^(Mac|iP)/.test(navigator.platform);
 
 document.addEventListener("input", (event) => {
   const text = field(event.target);
-  if (!text) return;
-  measure(text);
-  const form = text.form;
-  if (!form.dataset.draftUrl) return;
-  clearTimeout(timers.get(form));
-  timers.set(form, setTimeout(() => saveDraft(form), 2000));
+  if (text) measure(text);
 });
 
 document.addEventListener("keydown", (event) => {
@@ -28,7 +22,6 @@ document.addEventListener("submit", (event) => {
   if (!form) return;
   // The second press of a double click: the first is still on its way.
   if (form.getAttribute("aria-busy") === "true") { event.preventDefault(); event.stopImmediatePropagation(); return; }
-  clearTimeout(timers.get(form));
   form.setAttribute("aria-busy", "true");
 }, true);
 
@@ -50,12 +43,4 @@ function measure(text) {
   said.textContent = text.value.trim()
     ? `${parts} text message${parts === 1 ? "" : "s"}${odd && parts > 1 ? ` (“${odd}” makes it longer)` : ""}`
     : "";
-}
-
-function saveDraft(form) {
-  fetch(form.dataset.draftUrl, {
-    method: "POST",
-    headers: { "x-csrftoken": form.querySelector("[name=csrfmiddlewaretoken]").value },
-    body: new URLSearchParams({ body: form.querySelector("textarea").value }),
-  }).catch(() => {});
 }

@@ -18,7 +18,8 @@ document.addEventListener("htmx:beforeSwap", (event) => {
 });
 
 document.addEventListener("htmx:sendError", (event) => {
-  if (!isAsked(event.detail)) return;
+  // A message that waits says so itself.
+  if (!isAsked(event.detail) || event.target.closest?.("[data-outbox]")) return;
   toast(event.target.closest?.("[data-composer]") ? "No connection. Your message waits here; press Send again." : OFFLINE);
 });
 
