@@ -102,8 +102,9 @@ def bulk_plan(verb: Verb, done: Sequence[Consequence], refused: Sequence[tuple[s
         for line in one.lines
     ]
     if refused:
-        lines.append(Line(Effect.SKIPS, _count(len(refused), "number is", "numbers are")
-                          + " left out", tuple(refused)))  # fmt: skip
+        left = _count(len(refused), "number is", "numbers are")
+        named = tuple((display(what), why) for what, why in refused)
+        lines.append(Line(Effect.SKIPS, f"{left} left out", named))
     return Plan(
         kind=f"number.bulk_{verb.value}",
         subject="",
