@@ -6,9 +6,10 @@ from django.db import IntegrityError, connection, transaction
 from snoutos.kernel.refused import Forbidden, Missing, Refused
 from snoutos.rooms.audit.models import Event
 from snoutos.rooms.people.queries import actor
-from snoutos.rooms.policy import queries, rules
+from snoutos.rooms.policy import rules
 from snoutos.rooms.policy.actions.allowing import allow, disallow
 from snoutos.rooms.policy.models import Allowed, Violation
+from snoutos.rooms.policy.queries import allowing as queries
 from snoutos.rooms.sending.actions.send import send_message
 from snoutos.toolbox import tenancy
 from tests.conftest import HOUR, NOON, make_window

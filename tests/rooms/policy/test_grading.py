@@ -8,9 +8,9 @@ from snoutos.rooms.alerts.models import Alert
 from snoutos.rooms.audit.models import Event
 from snoutos.rooms.people.models import Organization
 from snoutos.rooms.people.queries import actor
-from snoutos.rooms.policy import queries
 from snoutos.rooms.policy.actions.setting import set_sensitivity
 from snoutos.rooms.policy.models import Violation
+from snoutos.rooms.policy.queries import allowing as queries
 from snoutos.rooms.policy.rules import Sensitivity, rule_on
 from snoutos.rooms.sending.actions.send import send_message
 from snoutos.rooms.sending.rules import CONTACT_INFO, HELD_TO_LOOK

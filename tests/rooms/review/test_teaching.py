@@ -9,7 +9,7 @@ from snoutos.rooms.audit.models import Event
 from snoutos.rooms.people.queries import actor
 from snoutos.rooms.policy import rules as policy
 from snoutos.rooms.policy.models import Allowed, Violation
-from snoutos.rooms.policy.queries import lesson, protection
+from snoutos.rooms.policy.queries.allowing import lesson, protection
 from snoutos.rooms.review.actions import teach
 from snoutos.rooms.review.rules import TEACHES_NOTHING, Then
 from snoutos.rooms.sending.actions.send import send_message

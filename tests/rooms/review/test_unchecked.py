@@ -8,7 +8,7 @@ from snoutos.rooms.audit.models import Event
 from snoutos.rooms.people.queries import actor
 from snoutos.rooms.policy import rules as policy
 from snoutos.rooms.policy.models import Violation
-from snoutos.rooms.policy.queries import lesson
+from snoutos.rooms.policy.queries.allowing import lesson
 from snoutos.rooms.review import actions, queries
 from snoutos.rooms.review.rules import Filters
 from snoutos.rooms.sending.actions.send import send_message

@@ -12,6 +12,8 @@ FEED = "/audit/violations"
 #                                                nobody  olivia  dana    sam     sasha   mallory
 DOORS = {
     "GET /audit/violations":                     (LOGIN, 200,    200,    PORTAL, PORTAL, 200),
+    "GET /audit/violations/rules":               (LOGIN, 200,    200,    PORTAL, PORTAL, 200),
+    "GET /api/policy/violations/rules":          (401,   200,    200,    403,    403,    200),
     "POST /audit/violations/close":              (LOGIN, 422,    INBOX,  PORTAL, PORTAL, 422),
     f"GET /audit/violations/{ONE}":              (LOGIN, 200,    200,    PORTAL, PORTAL, 404),
     f"POST /audit/violations/{ONE}":             (LOGIN, 409,    403,    PORTAL, PORTAL, 404),

@@ -9,8 +9,8 @@ from ninja import Router, Status
 
 from snoutos.kernel.actor import Actor
 from snoutos.kernel.words import AllowedKind, Role
-from snoutos.rooms.policy import queries
 from snoutos.rooms.policy.actions import allowing, setting
+from snoutos.rooms.policy.queries import allowing as queries, trying
 from snoutos.rooms.policy.rules import Sensitivity
 from snoutos.toolbox.door import open_to
 from snoutos.toolbox.schema import Schema
@@ -37,6 +37,29 @@ class AllowList(Schema):
 
 class PolicySettings(Schema):
     sensitivity: Sensitivity
+
+
+class ExampleOut(Schema):
+    """`excerpt` never holds the detail itself."""
+
+    message_id: UUID
+    thread_id: UUID
+    client_name: str
+    sender_name: str
+    excerpt: str
+    is_stopped_then: bool
+    sentence: str
+    at: datetime
+
+
+class TallyOut(Schema):
+    checked: int
+    stopped_now: int
+    stopped_then: int
+    more: int
+    fewer: int
+    examples: list[ExampleOut]
+    next_after: UUID | None
 
 
 class NewEntry(Schema):
@@ -82,6 +105,17 @@ def set_settings(request: HttpRequest, wanted: PolicySettings) -> PolicySettings
         by=_viewer(request), sensitivity=wanted.sensitivity.value, at=now()
     )
     return PolicySettings(sensitivity=kept)
+
+
+@router.get("/policy/settings/try", response=TallyOut, operation_id="try_sensitivity")
+def try_sensitivity(
+    request: HttpRequest, sensitivity: Sensitivity, after: UUID | None = None
+) -> trying.Tally:
+    """The past month under another sensitivity, two thousand messages at a time; changes nothing.
+
+    Ask again with `after` until `nextAfter` is empty, and add the numbers up.
+    """
+    return trying.portion(_viewer(request), sensitivity, after=after, now=now())
 
 
 def _out(card: queries.AllowedCard) -> AllowedEntry:

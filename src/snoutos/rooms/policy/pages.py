@@ -1,22 +1,28 @@
 """The settings of the protection: what everybody may share."""
 
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.timezone import now
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from snoutos.kernel.refused import Refused
 from snoutos.kernel.words import AllowedKind, Role
-from snoutos.rooms.policy import queries, rules
+from snoutos.rooms.policy import rules
 from snoutos.rooms.policy.actions import allowing, setting
+from snoutos.rooms.policy.queries import allowing as queries, trying
+from snoutos.rooms.policy.rules import checked_sensitivity
 from snoutos.toolbox.page import Request, page, show
 
 owner = page(Role.OWNER)
 
-TABS = (("details", "Contact details", "policy:contact_details"),)
+TABS = (
+    ("details", "Contact details", "policy:contact_details"),
+    ("trying", "Try a sensitivity", "policy:try"),
+)
 
 
 @require_http_methods(["GET", "POST"])
@@ -64,6 +70,61 @@ def sensitivity(request: Request) -> HttpResponse:
     return HttpResponseRedirect(f"{reverse('policy:contact_details')}?saved=1")
 
 
+@require_GET
+@owner
+def try_out(request: Request) -> HttpResponse:
+    """Choose a sensitivity; the result fills itself, portion by portion. Nothing is stored."""
+    viewer, asked = request.viewer, request.GET.get("sensitivity", "")
+    present = queries.protection(viewer).sensitivity
+    context = common(request, "trying") | {
+        "asked": asked,
+        "present": present,
+        "present_name": rules.SENSITIVITIES[present][0],
+        "sensitivities": [
+            (one.value, *said) for one, said in rules.SENSITIVITIES.items() if one is not present
+        ],
+    }
+    if asked:
+        wanted = checked_sensitivity(asked)
+        context |= {
+            "wanted_name": rules.SENSITIVITIES[wanted][0],
+            "total": trying.count(viewer, now=now()),
+            "first_part": f"{reverse('policy:try_part')}?{urlencode({'sensitivity': asked})}",
+        }
+    return show(request, "policy/try.html", context)
+
+
+@require_GET
+@owner
+def try_part(request: Request) -> HttpResponse:
+    """The next portion, what was counted so far, and where it goes on."""
+    moment, said = now(), request.GET
+    wanted = checked_sensitivity(said.get("sensitivity", ""))
+    found = trying.portion(request.viewer, wanted, after=_id(said.get("after", "")), now=moment)
+    sums = {
+        name: _number(said.get(name, "")) + getattr(found, name)
+        for name in ("checked", "stopped_now", "stopped_then", "more", "fewer")
+    }
+    shown = _number(said.get("more", "")) + _number(said.get("fewer", ""))
+    total = max(trying.count(request.viewer, now=moment), sums["checked"])
+    goes_on = ""
+    if found.next_after:
+        asked = {"sensitivity": wanted.value, "after": str(found.next_after), **sums}
+        goes_on = f"{request.path}?{urlencode(asked)}"
+    context = (
+        common(request, "trying")
+        | sums
+        | {
+            "total": total,
+            "wanted": wanted,
+            "wanted_name": rules.SENSITIVITIES[wanted][0],
+            "examples": found.examples[: max(trying.MOST_SHOWN - shown, 0)],
+            "goes_on": goes_on,
+        }
+    )
+    return show(request, "policy/_portion.html", context)
+
+
 @require_POST
 @owner
 def remove(request: Request, allowed_id: UUID) -> HttpResponse:
@@ -72,6 +133,17 @@ def remove(request: Request, allowed_id: UUID) -> HttpResponse:
     if back.startswith("/") and url_has_allowed_host_and_scheme(back, allowed_hosts=None):
         return HttpResponseRedirect(back)
     return HttpResponseRedirect(f"{reverse('policy:contact_details')}?removed=1")
+
+
+def _number(text: str) -> int:
+    return int(text) if text.isdecimal() and len(text) < 12 else 0
+
+
+def _id(text: str) -> UUID | None:
+    try:
+        return UUID(text)
+    except ValueError:
+        return None
 
 
 def common(request: Request, tab: str) -> dict[str, object]:

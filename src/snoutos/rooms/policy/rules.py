@@ -137,6 +137,7 @@ KIND_NAMES = {
     FindingKind.SOCIAL: "a social handle",
     FindingKind.PAYMENT: "a way to pay elsewhere",
     FindingKind.OFF_PLATFORM: "an invitation to talk elsewhere",
+    FindingKind.UNCHECKED: "something nobody could check",
 }
 _AUTHORS_KEPT_BACK = frozenset({SenderKind.SITTER, SenderKind.AUTOMATION, SenderKind.SYSTEM})
 
@@ -191,6 +192,42 @@ def _held(sentence: str) -> Ruling:
 
 def _noted(sentence: str) -> Ruling:
     return Ruling(Grade.NOTED, sentence)
+
+
+@dataclass(frozen=True, slots=True)
+class Tried:
+    """A message of the past, judged as it would be now and on another sensitivity."""
+
+    is_stopped_now: bool
+    is_stopped_then: bool
+    sentence: str  # why, on the other sensitivity
+    excerpt: str
+
+
+def try_on(
+    text: str,
+    known: Protection,
+    wanted: Sensitivity,
+    author: SenderKind,
+    before: Sequence[str] = (),
+) -> Tried | None:
+    """None when nothing is found on either."""
+    now = _rulings(text, known.allow, known.sensitivity, author, before)
+    then = _rulings(text, known.allow, wanted, author, before)
+    if not now and not then:
+        return None
+    grades = [strictest(one for _, one in each) for each in (now, then)]
+    stopped = [one in (Grade.BOUNCED, Grade.HELD) for one in grades]
+    sentence = next((one.sentence for _, one in then if one.grade is grades[1]), "")
+    found = [one for one, _ in (*now, *then)]
+    return Tried(stopped[0], stopped[1], sentence, excerpt(text, found))
+
+
+def _rulings(
+    text: str, allow: Allow, sensitivity: Sensitivity, author: SenderKind, before: Sequence[str]
+) -> list[tuple[Finding, Ruling]]:
+    found = scan(text, allow=allow, sensitivity=sensitivity, before=before)
+    return [(one, rule_on(one.kind, one.confidence, sensitivity, author)) for one in found]
 
 
 def checked_sensitivity(said: str) -> Sensitivity:

@@ -15,7 +15,7 @@ from snoutos.rooms.audit.actions import record
 from snoutos.rooms.people.rules import check_may
 from snoutos.rooms.policy.actions.allowing import allow
 from snoutos.rooms.policy.models import Allowed, Violation
-from snoutos.rooms.policy.queries import lesson
+from snoutos.rooms.policy.queries.allowing import lesson
 from snoutos.rooms.review import rules
 from snoutos.rooms.review.rules import Then
 from snoutos.rooms.sending.actions.release import release_blocked

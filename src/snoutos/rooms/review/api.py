@@ -1,6 +1,6 @@
 """What was found, and the owner's decision about it, for programs."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.http import HttpRequest
@@ -10,9 +10,9 @@ from ninja import Query, Router
 from snoutos.kernel.actor import Actor
 from snoutos.kernel.refused import Refused
 from snoutos.kernel.words import AllowedKind, FindingKind, PolicyAction, ReviewStatus, Role
-from snoutos.rooms.policy.queries import lesson
+from snoutos.rooms.policy.queries.allowing import lesson
 from snoutos.rooms.review import actions, queries
-from snoutos.rooms.review.rules import TEACHES_NOTHING, Filters, Then
+from snoutos.rooms.review.rules import TEACHES_NOTHING, Filters, Then, check_days
 from snoutos.toolbox.door import open_to
 from snoutos.toolbox.schema import Schema
 
@@ -42,6 +42,19 @@ class ReviewedViolation(Schema):
 class ViolationList(Schema):
     violations: list[ReviewedViolation]
     next_cursor: str | None
+
+
+class RuleOut(Schema):
+    rule: str
+    said: str
+    stopped: int
+    released: int
+    closed: int
+    undecided: int
+
+
+class RuleList(Schema):
+    rules: list[RuleOut]
 
 
 class ViolationFilters(Schema):
@@ -75,6 +88,14 @@ def list_violations(request: HttpRequest, wanted: Query[ViolationFilters]) -> Vi
     filters = Filters(wanted.status, wanted.violation_type, wanted.thread_id, wanted.sitter_id)
     page = queries.feed(_viewer(request), filters, cursor=wanted.cursor, limit=wanted.limit)
     return ViolationList(violations=[_out(one) for one in page.items], next_cursor=page.next_cursor)
+
+
+@router.get("/policy/violations/rules", response=RuleList, operation_id="list_policy_rules")
+def list_rules(request: HttpRequest, days: int = 30) -> RuleList:
+    """For each rule: how often what it stopped was sent after all, in the last 30 or 90 days."""
+    check_days(days)
+    cards = queries.by_rule(_viewer(request), since=now() - timedelta(days=days))
+    return RuleList(rules=[RuleOut.from_orm(one) for one in cards])
 
 
 @router.get(

@@ -1,5 +1,6 @@
 """The violations feed and one finding, with the owner's decision about it."""
 
+from datetime import timedelta
 from urllib.parse import urlencode
 from uuid import UUID
 
@@ -12,9 +13,10 @@ from snoutos.kernel import topics
 from snoutos.kernel.refused import Missing, Refused
 from snoutos.kernel.words import FindingKind, ReviewStatus, Role
 from snoutos.rooms.people.rules import may
-from snoutos.rooms.policy.queries import lesson, taught_by
+from snoutos.rooms.policy.queries.allowing import lesson, taught_by
 from snoutos.rooms.review import actions, queries
 from snoutos.rooms.review.rules import (
+    DAYS,
     KINDS,
     NO_VIOLATION,
     STATUSES,
@@ -77,6 +79,20 @@ def violation(request: Request, violation_id: UUID) -> HttpResponse:
         "written": request.POST.get("reason", ""),
     }
     return show(request, "review/violation.html", context, status=status)
+
+
+@require_safe
+@office
+def by_rule(request: Request) -> HttpResponse:
+    """For each rule: how often what it stopped was sent after all."""
+    said = request.GET.get("days", "")
+    days = int(said) if said in {str(one) for one in DAYS} else DAYS[0]
+    context = _common(request) | {
+        "cards": queries.by_rule(request.viewer, since=now() - timedelta(days=days)),
+        "days": days,
+        "choices": [(one, f"?days={one}", one == days) for one in DAYS],
+    }
+    return show(request, "review/rules.html", context)
 
 
 @require_http_methods(["GET", "POST"])

@@ -9,10 +9,24 @@ from django.db.models import Count, Q, QuerySet
 from snoutos.kernel.actor import Actor
 from snoutos.kernel.detector.split import Said, cover_split
 from snoutos.kernel.refused import Missing
-from snoutos.kernel.words import FindingKind, MessageState, PolicyAction, ReviewStatus, ScanState
+from snoutos.kernel.words import (
+    FindingKind,
+    Grade,
+    MessageState,
+    PolicyAction,
+    ReviewStatus,
+    ScanState,
+)
 from snoutos.rooms.people.models import User
 from snoutos.rooms.policy.models import Violation
-from snoutos.rooms.review.rules import ACTIONS, KINDS, NO_VIOLATION, STATUSES, Filters
+from snoutos.rooms.review.rules import (
+    ACTIONS,
+    KINDS,
+    NO_VIOLATION,
+    STATUSES,
+    Filters,
+    said_of,
+)
 from snoutos.rooms.threads.models import Message
 from snoutos.toolbox.paging import Page, check_limit, decode, page_of
 
@@ -53,6 +67,47 @@ class Line:
     text: str
     at: datetime
     is_this: bool
+
+
+@dataclass(frozen=True, slots=True)
+class RuleCard:
+    """How often messages were stopped because of one rule, and what was decided about them."""
+
+    rule: str
+    said: str
+    stopped: int
+    released: int
+    closed: int
+    undecided: int
+
+    @property
+    def decided(self) -> int:
+        return self.released + self.closed
+
+    @property
+    def share(self) -> int:
+        """Of those decided, how many were sent after all, in percent."""
+        return round(100 * self.released / self.decided) if self.decided else 0
+
+
+def by_rule(viewer: Actor, *, since: datetime) -> tuple[RuleCard, ...]:
+    """The rule that stopped most comes first; only what was stopped counts."""
+    stopped = Q(action__in=(PolicyAction.BLOCKED.value, PolicyAction.OVERRIDDEN.value))
+    is_open = Q(status=ReviewStatus.OPEN.value)
+    released = Q(action=PolicyAction.OVERRIDDEN.value)
+    rows = (
+        Violation.objects.filter(stopped, org_id=viewer.org_id, at__gte=since)
+        .exclude(grade=Grade.NOTED.value)
+        .values("rule")
+        .annotate(
+            stopped=Count("id"),
+            released=Count("id", filter=released),
+            closed=Count("id", filter=~is_open & ~released),
+            undecided=Count("id", filter=is_open),
+        )
+        .order_by("-stopped", "rule")
+    )
+    return tuple(RuleCard(said=said_of(row["rule"]), **row) for row in rows)
 
 
 def feed(viewer: Actor, filters: Filters, *, cursor: str | None, limit: int) -> Page[Card]:

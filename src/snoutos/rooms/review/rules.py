@@ -4,9 +4,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 from uuid import UUID
 
+from snoutos.kernel.detector.finding import BECAUSE
 from snoutos.kernel.refused import Refused
 from snoutos.kernel.words import FindingKind, PolicyAction, ReviewStatus
-from snoutos.rooms.policy.rules import NO_VIOLATION
+from snoutos.rooms.policy.rules import NO_VIOLATION, NOT_CHECKED
 
 __all__ = ["NO_VIOLATION", "Filters"]
 
@@ -62,6 +63,19 @@ class Filters:
     kind: FindingKind | None = None
     thread_id: UUID | None = None
     sitter_id: UUID | None = None
+
+
+DAYS = (30, 90)
+
+
+def check_days(days: int) -> None:
+    if days not in DAYS:
+        raise Refused("Choose the last 30 or the last 90 days.", code="bad_days", status=422)
+
+
+def said_of(rule: str) -> str:
+    """What the detector says when this rule speaks."""
+    return NOT_CHECKED if rule == "unchecked" else BECAUSE.get(rule, rule)
 
 
 def check_reason(reason: str) -> str:

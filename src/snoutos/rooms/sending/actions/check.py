@@ -8,7 +8,7 @@ from snoutos.kernel.actor import Actor
 from snoutos.kernel.refused import Missing
 from snoutos.kernel.words import Role, Target
 from snoutos.rooms.people.rules import check_may
-from snoutos.rooms.policy.queries import protection
+from snoutos.rooms.policy.queries.allowing import protection
 from snoutos.rooms.routing.queries import facts as routed
 from snoutos.rooms.routing.rules import deciding as routing
 from snoutos.rooms.sending import queries, rules

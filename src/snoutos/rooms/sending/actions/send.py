@@ -25,7 +25,7 @@ from snoutos.rooms.numbers.models import Number
 from snoutos.rooms.people.rules import check_may
 from snoutos.rooms.policy import rules as policy
 from snoutos.rooms.policy.actions.violations import keep_unchecked, keep_violations
-from snoutos.rooms.policy.queries import protection
+from snoutos.rooms.policy.queries.allowing import protection
 from snoutos.rooms.routing.actions.decisions import keep_decision
 from snoutos.rooms.routing.queries import facts as routed
 from snoutos.rooms.routing.rules import deciding as routing
