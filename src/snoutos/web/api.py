@@ -30,6 +30,7 @@ from snoutos.rooms.schedule.api.windows import router as windows
 from snoutos.rooms.sending.api import router as sending
 from snoutos.rooms.staff.api.duty import router as duty
 from snoutos.rooms.staff.api.sitters import router as sitters
+from snoutos.rooms.staff.api.stopped import router as stopped_sitters
 from snoutos.rooms.staff.api.team import router as team
 from snoutos.toolbox.door import open_to
 from snoutos.toolbox.problems import problem
@@ -78,6 +79,7 @@ _include("", routing)
 _include("", overrides)
 _include("", sitters)
 _include("", duty)
+_include("", stopped_sitters)
 _include("", team)
 _include("/sitter", portal)
 

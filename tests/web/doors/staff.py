@@ -13,6 +13,8 @@ DOORS = {
     "GET /sitters":                        (LOGIN, 200, 200, PORTAL, PORTAL, 200),
     "GET /sitters/add":                    (LOGIN, 200, 200, PORTAL, PORTAL, 200),
     "POST /sitters/add":                   (LOGIN, 422, 422, PORTAL, PORTAL, 422),
+    "GET /sitters/stopped":                (LOGIN, 200, INBOX, PORTAL, PORTAL, 200),
+    "GET /api/policy/sitters":             (401, 200, 403, 403, 403, 200),
     "GET /sitters/<sitter_id>":            (LOGIN, 200, 200, PORTAL, PORTAL, 404),
     "GET /sitters/<sitter_id>/rename":     (LOGIN, 200, 200, PORTAL, PORTAL, 404),
     "POST /sitters/<sitter_id>/rename":    (LOGIN, 422, 422, PORTAL, PORTAL, 404),

@@ -147,14 +147,17 @@ def _feed(request: Request, refusal: str = "", status: int = 200) -> HttpRespons
         "page": found,
         "filters": filters,
         "refusal": refusal,
-        "more": _query(asked, kind, found.next_cursor) if found.next_cursor else "",
+        "more": _query(filters, asked, kind, found.next_cursor) if found.next_cursor else "",
         "statuses": [
-            (said, _query(one.value, kind), one is filters.status, counts[one])
+            (said, _query(filters, one.value, kind), one is filters.status, counts[one])
             for one, said in STATUSES.items()
         ]
-        + [("All", _query("any", kind), filters.status is None, sum(counts.values()))],
-        "kinds": [("All kinds", _query(asked, ""), filters.kind is None)]
-        + [(said, _query(asked, one.value), one is filters.kind) for one, said in KINDS.items()],
+        + [("All", _query(filters, "any", kind), filters.status is None, sum(counts.values()))],
+        "kinds": [("All kinds", _query(filters, asked, ""), filters.kind is None)]
+        + [
+            (said, _query(filters, asked, one.value), one is filters.kind)
+            for one, said in KINDS.items()
+        ],
     }
     return show(request, "review/violations.html", context, status=status)
 
@@ -172,11 +175,22 @@ def _filters(request: Request) -> Filters:
     return Filters(
         status=ReviewStatus(status) if status in set(ReviewStatus) else None,
         kind=FindingKind(kind) if kind in set(FindingKind) else None,
+        sitter_id=_sitter(request.GET.get("sitter", "")),
     )
 
 
-def _query(status: str, kind: str, cursor: str | None = None) -> str:
-    said = {"status": status, "kind": kind, "cursor": cursor or ""}
+def _sitter(said: str) -> UUID | None:
+    """Of one sitter only; what is not understood is left out."""
+    try:
+        return UUID(said) if said else None
+    except ValueError:
+        return None
+
+
+def _query(filters: Filters, status: str, kind: str, cursor: str | None = None) -> str:
+    said = {
+        "status": status, "kind": kind, "sitter": filters.sitter_id or "", "cursor": cursor or "",
+    }  # fmt: skip
     return "?" + urlencode({name: value for name, value in said.items() if value})
 
 

@@ -1,11 +1,12 @@
 from django.urls import path
 
-from snoutos.rooms.staff.pages import duty, sitters, team
+from snoutos.rooms.staff.pages import duty, sitters, stopped, team
 
 app_name = "staff"
 urlpatterns = [
     path("sitters", sitters.sitters, name="sitters"),
     path("sitters/add", sitters.add, name="add"),
+    path("sitters/stopped", stopped.stopped, name="stopped"),
     path("sitters/<uuid:sitter_id>", sitters.sitter, name="sitter"),
     path("sitters/<uuid:sitter_id>/rename", sitters.rename, name="rename"),
     path("sitters/<uuid:sitter_id>/invite", sitters.invite, name="invite_sitter"),

@@ -7,10 +7,12 @@ from django.utils.timezone import now
 from django.views.decorators.http import require_GET, require_http_methods
 
 from snoutos.kernel.refused import Missing, Refused
+from snoutos.kernel.words import Role
 from snoutos.rooms.plans.queries import applied as applied_plan
 from snoutos.rooms.staff.actions import inviting, sitters as actions
 from snoutos.rooms.staff.pages.door import common, office
 from snoutos.rooms.staff.queries import sitters as queries, team as team_queries
+from snoutos.rooms.staff.queries.stopped import tally_of
 from snoutos.toolbox.page import Request, go, show
 
 FILTERS = (
@@ -50,6 +52,8 @@ def sitter(request: Request, sitter_id: UUID) -> HttpResponse:
         "invitations": team_queries.invitations(viewer, now=moment, sitter_id=sitter_id),
         "applied": applied_plan(viewer, request.GET.get("applied"), now=moment),
     }
+    if viewer.role is Role.OWNER:
+        context["tally"] = tally_of(viewer, sitter_id, now=moment)
     return show(request, "staff/sitter.html", context)
 
 
