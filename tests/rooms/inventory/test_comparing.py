@@ -100,6 +100,8 @@ def test_the_last_front_desk_number_is_told_and_stays(by, matching, provider, fr
     front_desk.refresh_from_db()
     assert front_desk.status == "active"
     assert Alert.objects.get(type="number.gone").severity == "critical"
+    assert kinds(compare(by, NOON + HOUR)) == ["stays"]
+    assert Event.objects.filter(type="number.gone").count() == 1, "told once, not every hour"
 
 
 def test_a_quarantine_goes_on(by, matching, provider, pool_number):

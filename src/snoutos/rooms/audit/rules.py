@@ -133,7 +133,7 @@ CATALOGUE: dict[str, EventType] = _catalogue(
     EventType(
         "number.provider_id_changed",
         Category.NUMBER,
-        "A number has another ID at the provider now.",
+        "The ID of a number at the provider was brought up to date.",
     ),
     EventType(
         "number.gone",

@@ -5,7 +5,7 @@ audited like one by hand. What can't be repaired is told and changes nothing.
 """
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
@@ -55,7 +55,7 @@ def compare(*, by: Actor, at: datetime) -> Comparison:
         _keep_problem(by, problem.sentence, at)
         raise Refused(problem.sentence, code="provider_refused", status=502) from problem
     findings = [
-        *_part_with(by, gone, ours, at),
+        *_part_with(by, gone, ours, queries.told_before(by), at),
         *_tell_hooked_up(by, found.astray, failed, at),
         *_rename(by, found.renamed, at),
     ]
@@ -114,7 +114,7 @@ def _hook_up(by: Actor, astray: Sequence[tuple[Ours, Theirs]]) -> dict[UUID, str
 
 
 def _part_with(
-    by: Actor, gone: Sequence[Ours], ours: Sequence[Ours], at: datetime
+    by: Actor, gone: Sequence[Ours], ours: Sequence[Ours], told: Collection[str], at: datetime
 ) -> list[Finding]:
     if rules.is_another_account(gone, ours):
         said = rules.ANOTHER_ACCOUNT.format(gone=len(gone), all=len(ours))
@@ -124,16 +124,18 @@ def _part_with(
             entity_type="organization", entity_id=by.org_id, at=at,
         )  # fmt: skip
         return [Finding(Difference.ANOTHER_ACCOUNT, "", None, said)]
-    return [_part_with_one(by, one, at) for one in gone]
+    return [_part_with_one(by, one, at, is_told=one.e164 in told) for one in gone]
 
 
 @transaction.atomic
-def _part_with_one(by: Actor, one: Ours, at: datetime) -> Finding:
-    """The ordinary plan for a number that goes, so that its conversations go on."""
+def _part_with_one(by: Actor, one: Ours, at: datetime, *, is_told: bool) -> Finding:
+    """The ordinary plan for a number that goes, so that its conversations go on. What was found
+    the last time, too, is not told once more every hour."""
     number = display(one.e164)
     if one.status is NumberStatus.QUARANTINED:
         said = f"{BY_HAND} Its quarantine goes on."
-        _alert_gone(by, one, Severity.WARNING, said, at)
+        if not is_told:
+            _alert_gone(by, one, Severity.WARNING, said, at)
         return Finding(Difference.RESTING, one.e164, one.id, f"{number}: {said}")
     wish = Wish(Verb.DEACTIVATE, one.id)
     try:
@@ -142,7 +144,8 @@ def _part_with_one(by: Actor, one: Ours, at: datetime) -> Finding:
             done = lifecycle.change(by=by, wish=wish, token=token, at=at)
     except Refused as no:
         said = f"{BY_HAND} {no}"
-        _alert_gone(by, one, Severity.CRITICAL, said, at)
+        if not is_told:
+            _alert_gone(by, one, Severity.CRITICAL, said, at)
         return Finding(Difference.STAYS, one.e164, one.id, f"{number}: {said}")
     moved = sum(step["do"] == "thread.number" for step in done.applied.steps)
     speak = "1 conversation moved" if moved == 1 else f"{moved} conversations moved"

@@ -48,6 +48,13 @@ def being_bought(viewer: Actor) -> frozenset[str]:
     return frozenset(asked.values_list("e164", flat=True))
 
 
+def told_before(viewer: Actor) -> frozenset[str]:
+    """The numbers that the last comparison missed and had to leave as they are."""
+    kept = Comparison.objects.filter(org_id=viewer.org_id).values_list("findings", flat=True)
+    left = (Difference.STAYS.value, Difference.RESTING.value)
+    return frozenset(one["e164"] for one in kept.first() or () if one["kind"] in left)
+
+
 def latest(viewer: Actor) -> ComparisonCard | None:
     check_may(viewer, "numbers.read")
     found = Comparison.objects.filter(org_id=viewer.org_id).first()
