@@ -19,6 +19,9 @@ RESULTS = Path(__file__).parent / "results"
 
 
 def main(name: str, rest: list[str]) -> int:
+    if not name:
+        print(f"Take a figure with `./snout bench NAME`. There are: {', '.join(NAMES)}, all.")
+        return 0
     chosen = NAMES if name == "all" else (name,)
     if not set(chosen) <= set(NAMES):
         print(f"There is no benchmark {name!r}. Choose one of: {', '.join(NAMES)}, all.")

@@ -41,6 +41,13 @@ LINKS = """() => [...document.querySelectorAll("a[href], [hx-get][hx-target='#di
     .map((one) => one.pathname + one.search)"""
 
 
+# Parts of a page scroll; the page itself never does, in either direction.
+SIZES = """() => { const { scrollWidth, scrollHeight, clientWidth } = document.documentElement;
+    const isWhole = !document.body.classList.contains("bare");
+    return { wide: [scrollWidth, clientWidth],
+        ...(isWhole && { tall: [scrollHeight, innerHeight] }) }; }"""
+
+
 @pytest.fixture(scope="module")
 def chromium():
     with sync_playwright() as playwright:
@@ -68,6 +75,7 @@ def test_every_page_can_be_used_by_everybody(house, chromium, who, scheme, width
     page.fill("input[name=password]", house.ready[who]["password"])
     page.click("button[type=submit]")
     page.wait_for_url(re.compile("/(inbox|sitter)"))
+    house.text("https://example.com/" + "a" * 300)
     waiting, seen = [urlsplit(page.url).path], set()
     while waiting and len(seen) < MOST_PAGES:
         address = waiting.pop(0)
@@ -91,7 +99,12 @@ def test_every_page_can_be_used_by_everybody(house, chromium, who, scheme, width
 def found(axe, page, address):
     """What axe has to say about the page that is open, by place."""
     answer = axe.run(page, options=OPTIONS).response
-    return {
+    too_large = {
+        f"{address} [{name}]": ["the page itself scrolls"]
+        for name, (content, window) in page.evaluate(SIZES).items()
+        if content > window + 1
+    }
+    return too_large | {
         f"{address} [{one['id']}]": [node["html"][:160] for node in one["nodes"][:3]]
         for one in answer["violations"]
     }

@@ -9,12 +9,12 @@ import os
 import sys
 from pathlib import Path
 
-from snoutos.kernel.config import BadSetting, Config
+from snoutos.kernel.config import BadSetting, Config, port_of
 
 
 def main(arguments: list[str] | None = None) -> int:
-    words = _parser().parse_args(arguments)
     try:
+        words = _parser().parse_args(arguments)
         return int(words.run(words) or 0)
     except BadSetting as problem:
         print(f"SnoutOS cannot start: {problem}", file=sys.stderr)
@@ -29,7 +29,7 @@ def _parser() -> argparse.ArgumentParser:
 
     up = commands.add_parser("up", help="everything on this machine: database, server, worker")
     up.add_argument("--data", type=Path, default=Path(os.environ.get("SNOUTOS_DATA", ".snoutos")))
-    up.add_argument("--port", type=int, default=int(os.environ.get("PORT", "3000")))
+    up.add_argument("--port", type=int, default=port_of(os.environ))
     up.add_argument("--simulator-port", type=int, default=0, help="default: the next free one")
     up.add_argument("--no-demo", action="store_true", help="start with an empty database")
     up.set_defaults(run=_up)
@@ -68,7 +68,7 @@ def _parser() -> argparse.ArgumentParser:
     connect.set_defaults(run=_connect)
 
     bench = commands.add_parser("bench", help="take a figure of docs/benchmarks.md")
-    bench.add_argument("name", nargs="?", default="all")
+    bench.add_argument("name", nargs="?", default="", help="one of them, or all; none: the list")
     bench.add_argument("rest", nargs=argparse.REMAINDER)
     bench.set_defaults(run=_bench)
 

@@ -224,6 +224,7 @@ def _write_ready(house: House) -> None:
     url = f"http://127.0.0.1:{house.config.port}"
     draft = house.data / "ready.json.new"
     draft.write_text(json.dumps(story.ready(url, house.simulator_url), indent=2))
+    draft.chmod(0o600)  # it holds the token that requests are signed with
     draft.rename(house.data / "ready.json")
 
 

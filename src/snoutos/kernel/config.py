@@ -70,12 +70,12 @@ class Config:
             _one_of(environment, "PROVIDER_MODE", ("mock", "twilio"), "mock")
         )
         is_mock = provider_mode is ProviderMode.MOCK
-        port = _whole(environment, "PORT", 3000)
+        port = port_of(environment)
         return cls(
-            database_url=_needed(environment, "DATABASE_URL"),
+            database_url=_database(environment, "DATABASE_URL"),
             secret_key=environment["SECRET_KEY"],
             jwt_secret=environment["JWT_SECRET"],
-            encryption_key=environment["ENCRYPTION_KEY"],
+            encryption_key=_keys(environment, "ENCRYPTION_KEY"),
             is_production=is_production,
             provider_mode=provider_mode,
             provider_base_url=_address(environment, "TWILIO_BASE_URL", ""),
@@ -100,6 +100,11 @@ class Config:
             smtp_url=_mail_server(environment, "SMTP_URL"),
             mail_from=environment.get("MAIL_FROM") or "SnoutOS <snoutos@localhost>",
         )
+
+
+def port_of(environment: Mapping[str, str]) -> int:
+    """The port alone, for whoever needs it before the rest. Raises BadSetting."""
+    return _whole(environment, "PORT", 3000)
 
 
 def _check_secret(environment: Mapping[str, str], name: str, *, is_production: bool) -> None:
@@ -131,7 +136,31 @@ def _credentials(environment: Mapping[str, str]) -> tuple[str, str]:
 def _needed(environment: Mapping[str, str], name: str) -> str:
     value = environment.get(name, "")
     if not value:
-        raise BadSetting(f"{name} is not set. SnoutOS cannot start without it.")
+        raise BadSetting(
+            f"{name} is not set. `snoutos up` makes secrets by itself; the parts alone need them."
+            if name in SECRETS
+            else f"{name} is not set."
+        )
+    return value
+
+
+def _database(environment: Mapping[str, str], name: str) -> str:
+    value = _needed(environment, name)
+    if urlsplit(value).scheme not in ("postgres", "postgresql") and "=" not in value:
+        raise BadSetting(f"{name} has to look like postgresql://user:password@host:5432/database.")
+    return value
+
+
+def _keys(environment: Mapping[str, str], name: str) -> str:
+    from snoutos.kernel.seal import Keyring  # `up` starts without it
+
+    value = environment[name]
+    try:
+        Keyring.read(value)
+    except ValueError as problem:
+        raise BadSetting(
+            f"{name} can't be used. {problem} `snoutos keys` prints a fresh one."
+        ) from None
     return value
 
 

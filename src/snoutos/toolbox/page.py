@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from functools import wraps
-from typing import Concatenate, ParamSpec
+from typing import Concatenate, ParamSpec, TypeVar
 from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -66,6 +66,15 @@ def page(*roles: Role) -> Callable[[PageFunction[Arguments]], View[Arguments]]:
         return enter
 
     return door
+
+
+AnyView = TypeVar("AnyView", bound=Callable[..., HttpResponse])
+
+
+def open_to_everybody(view: AnyView) -> AnyView:
+    """What is about nobody may be had by anybody, signed in or not."""
+    view.roles = tuple(Role)  # type: ignore[attr-defined]  # as `page` says it
+    return view
 
 
 def show(

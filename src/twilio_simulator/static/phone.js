@@ -19,7 +19,7 @@ const tell = (path, method, body) =>
 
 async function numbers() {
   const { numbers: owned, phones } = await ask("/control/numbers");
-  $("number").replaceChildren(...owned.map((one) => new Option(pretty(one.phone_number), one.phone_number)));
+  $("number").replaceChildren(...owned.map((one) => new Option([pretty(one.phone_number), one.friendly_name].filter(Boolean).join(" · "), one.phone_number)));
   $("phones").replaceChildren(...phones.map((phone) => new Option(pretty(phone), phone)));
   await refresh();
 }

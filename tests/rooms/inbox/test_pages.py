@@ -406,3 +406,44 @@ def test_no_part_carries_a_style_or_a_script(desk, carlas_thread, sam, at):
     assert " style=" not in text
     assert " onclick" not in text
     assert "<script>" not in text
+
+
+@pytest.mark.parametrize("body", ["", "\u200b\u200b", " \n"])
+def test_a_text_that_nobody_can_see_says_so(desk, carlas_thread, body):
+    receive(carlas_thread, body)
+
+    page = desk.get(f"/inbox/{carlas_thread.pk}").content.decode()
+
+    assert "An empty text" in page
+
+
+def test_a_text_cannot_turn_the_page_around(desk, carlas_thread):
+    receive(carlas_thread, "\u202elive")
+
+    page = desk.get(f"/inbox/{carlas_thread.pk}").content.decode()
+
+    assert "<bdi>\u202elive</bdi>" in page
+
+
+@pytest.mark.parametrize(("code", "is_offered"), [(30003, True), (21610, False)])
+def test_nobody_is_invited_to_send_what_would_be_refused_again(
+    desk, olivia, carlas_thread, at, code, is_offered
+):
+    message = send_message(by=actor(olivia), thread_id=carlas_thread.pk, body="Hi", at=at)
+    Message.objects.filter(pk=message.pk).update(state="failed")
+    Delivery.objects.update(state="failed", due_at=None, error="It failed.", error_code=code)
+
+    page = desk.get(f"/inbox/{carlas_thread.pk}").content.decode()
+
+    assert ("Try again</a>" in page) is is_offered
+
+
+def test_an_opt_out_is_told_once(desk, carlas_thread, at):
+    carlas_thread.contact.opted_out_at = at
+    carlas_thread.contact.save()
+
+    answer = desk.post(
+        f"/inbox/{carlas_thread.pk}/send", {"body": "Hello", "key": "k-1"}, headers=PART
+    )
+
+    assert answer.content.decode().count("asked not to get texts") == 1

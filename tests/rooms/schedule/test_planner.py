@@ -7,6 +7,7 @@ from hypothesis import given, settings, strategies as st
 
 from snoutos.kernel.words import WindowKind
 from snoutos.rooms.alerts.models import Alert
+from snoutos.rooms.people.queries import actor
 from snoutos.rooms.schedule.actions.bookings import take_booking
 from snoutos.rooms.schedule.queries.planner import needs
 from snoutos.rooms.schedule.rules.bookings import Wish
@@ -116,3 +117,25 @@ def test_a_conversation_that_keeps_a_pool_number_needs_it_every_day(by, org, poo
     make_thread(org, "Ann", "+15550000001", pool_number)
 
     assert [one.needed for one in needs(by, days=3, now=NOON)] == [1, 1, 1]
+
+
+def test_strangers_who_wrote_to_one_number_keep_one_number(olivia, org, pool_number):
+    """The planner counts what a booking would find taken: numbers, not people."""
+    make_number(org, "+15553333334", "pool")
+    for name, phone in (("A", "+15559870001"), ("B", "+15559870002")):
+        make_thread(org, name, phone, pool_number)
+
+    [today] = needs(actor(olivia), days=1, now=NOON)
+
+    assert (today.needed, today.available) == (1, 2)
+
+
+def test_a_stranger_at_a_booked_number_keeps_none_beside_it(olivia, org, front_desk, pool_number):
+    wish = Wish(
+        reference="B-1", client_name="Kim", client_phone="+15559870003", starts_at=NOON,
+        ends_at=NOON + 4 * HOUR,
+    )  # fmt: skip
+    take_booking(by=actor(olivia), wish=wish, at=NOON)
+    make_thread(org, "A", "+15559870001", pool_number)
+
+    assert needs(actor(olivia), days=1, now=NOON)[0].needed == 1

@@ -44,6 +44,7 @@ from snoutos.rooms.routing.rules import deciding as routing
 
 PREVIEW_LENGTH = 160
 PICTURE = "Picture"
+EMPTY = "An empty text"
 # The words as columns hold them; looking them up costs more than a text may.
 INBOUND = Direction.INBOUND.value
 CLIENT = SenderKind.CLIENT.value
@@ -155,7 +156,7 @@ def _is_mapped(number: NumberFact, sender: Sender, thread_id: UUID, book: Book) 
 def _stored(case: Case, book: Book) -> list[Change]:
     text, decision, scanned = case.text, case.decision, case.scanned
     because = decision.because
-    preview = scanned.redacted or text.body or (PICTURE if text.media else "")
+    preview = scanned.redacted or text.body or (PICTURE if text.media else EMPTY)
     return [
         MessageRow(
             id=case.message_id, org_id=case.number.org_id, thread_id=case.thread_id,

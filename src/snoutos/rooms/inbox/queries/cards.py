@@ -7,6 +7,7 @@ from datetime import datetime
 from uuid import UUID
 
 from snoutos.kernel.actor import Actor
+from snoutos.kernel.errors import Retry, explain
 from snoutos.kernel.words import (
     Direction,
     FindingKind,
@@ -79,6 +80,16 @@ class MessageCard:
     @property
     def is_failed(self) -> bool:
         return self.state in FAILURES
+
+    @property
+    def may_be_tried_again(self) -> bool:
+        """Nobody is invited to repeat what would be refused in the same way."""
+        return self.error_code is None or explain(self.error_code, None).retry is not Retry.NO
+
+    @property
+    def is_seen(self) -> bool:
+        """Whether anything of the text can be seen: it may be empty, or all of it invisible."""
+        return any(one.isprintable() and not one.isspace() for one in self.body)
 
     @property
     def shares(self) -> tuple[str, ...]:

@@ -9,6 +9,8 @@ from django.templatetags.static import static
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from snoutos.toolbox.page import open_to_everybody
+
 ICONS = (("icon-192.png", "192x192", "any"), ("icon-512.png", "512x512", "any"),
          ("icon-maskable.png", "512x512", "maskable"))  # fmt: skip
 SURFACE = "#ffffff"
@@ -19,6 +21,7 @@ SHELL = (
 )  # fmt: skip
 
 
+@open_to_everybody
 @require_safe
 def manifest(_: HttpRequest) -> JsonResponse:
     home = reverse("portal:messages")
@@ -40,6 +43,7 @@ def manifest(_: HttpRequest) -> JsonResponse:
     return JsonResponse(described, content_type="application/manifest+json")
 
 
+@open_to_everybody
 @require_safe
 def worker(request: HttpRequest) -> HttpResponse:
     """Always asked for anew, so that a phone never keeps yesterday's."""
@@ -56,6 +60,7 @@ def worker(request: HttpRequest) -> HttpResponse:
     return response
 
 
+@open_to_everybody
 @require_safe
 def offline(request: HttpRequest) -> HttpResponse:
     """What a phone shows without reception."""

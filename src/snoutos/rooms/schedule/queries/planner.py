@@ -52,16 +52,17 @@ def _booked(viewer: Actor, since: datetime, until: datetime) -> list[Stay]:
 
 
 def _held(viewer: Actor, since: datetime, until: datetime) -> list[Stay]:
-    """Conversations that speak from a pool number without a booking keep it for now."""
+    """Numbers that only conversations without a booking speak from: they are kept for now. Several
+    strangers who wrote to one number keep one, and none beside the client whose number it is."""
     booked = Booking.objects.filter(
-        thread=OuterRef("pk"), status=Status.CONFIRMED, ends_at__gt=since
+        thread__number=OuterRef("pk"), status=Status.CONFIRMED, ends_at__gt=since
     )
-    found = Thread.objects.filter(
-        ~Exists(booked), org_id=viewer.org_id, number__number_class=NumberClass.POOL,
-        number__status=NumberStatus.ACTIVE,
+    speaks = Thread.objects.filter(number=OuterRef("pk"))
+    found = Number.objects.filter(
+        Exists(speaks), ~Exists(booked), org_id=viewer.org_id, number_class=NumberClass.POOL,
+        status=NumberStatus.ACTIVE,
     )  # fmt: skip
-    clients = found.values_list("client_id", flat=True)[:MOST_STAYS]
-    return [Stay(client_id, since, until) for client_id in clients]
+    return [Stay(number_id, since, until) for number_id in found.values_list("pk", flat=True)]
 
 
 def _one_time_windows(viewer: Actor, since: datetime, until: datetime) -> list[Stay]:

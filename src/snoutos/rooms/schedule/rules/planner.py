@@ -16,7 +16,8 @@ from snoutos.rooms.assignments.rules.hours import moment
 
 @dataclass(frozen=True, slots=True)
 class Stay:
-    """A client who speaks through a pool number: [starts_at, ends_at)."""
+    """A client who speaks through a pool number: [starts_at, ends_at). Or, where nobody has booked
+    it, the number itself."""
 
     client_id: UUID
     starts_at: datetime
