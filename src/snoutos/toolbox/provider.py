@@ -22,6 +22,12 @@ def is_connected(org_id: UUID) -> bool:
     return _credentials(org_id) is not None
 
 
+def is_real(org_id: UUID) -> bool:
+    """Whether the account is at the provider itself, and not at its twin on this machine."""
+    found = _credentials(org_id)
+    return found is not None and not (found[3] or settings.PROVIDER_BASE_URL)
+
+
 def ask(org_id: UUID, question: Callable[["TwilioAccount"], Awaitable[T]]) -> T:
     """Raises ProviderError for a question that failed, and Refused where nobody can be asked.
 

@@ -9,6 +9,7 @@ from snoutos.rooms.audit.models import Event
 from snoutos.rooms.inventory.actions import comparing
 from snoutos.rooms.inventory.models import Comparison, Purchase
 from snoutos.rooms.inventory.queries.comparing import latest
+from snoutos.rooms.inventory.rules.hookup import is_public
 from snoutos.rooms.numbers.models import Number
 from snoutos.rooms.people.queries import actor
 from snoutos.rooms.threads.models import Thread
@@ -178,3 +179,28 @@ def test_a_program_compares(client, olivia, matching, provider):
     told = client.post("/api/numbers/comparison", content_type="application/json").json()
     assert told["comparison"]["strangers"] == [FREE]
     assert client.get("/api/numbers/comparison").json() == told
+
+
+def test_texts_are_never_led_to_an_address_that_nobody_reaches(
+    by, matching, provider, pool_number, monkeypatch
+):
+    """A copy of the installation on somebody's desk must not take the texts of the real one."""
+    provider.own(pool_number.e164, sms_url="https://real.example/sms")
+    monkeypatch.setattr("snoutos.toolbox.provider.is_real", lambda _: True)
+    found = compare(by)
+    assert kinds(found) == ["not_hooked_up"]
+    assert provider.owned(pool_number.e164)["sms_url"] == "https://real.example/sms"
+    assert Alert.objects.get(type="number.hookup_failed").severity == "critical"
+
+
+@pytest.mark.parametrize(
+    ("address", "is_reached"),
+    [
+        ("https://texts.example.com", True), ("http://texts.example.com", False),
+        ("https://localhost", False), ("http://127.0.0.1:3000", False),
+        ("https://192.168.1.4", False), ("https://8.8.8.8", True), ("https://desk.local", False),
+        ("", False),
+    ],
+)  # fmt: skip
+def test_what_can_be_reached_from_outside(address, is_reached):
+    assert is_public(address) is is_reached

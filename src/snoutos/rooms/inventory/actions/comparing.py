@@ -5,10 +5,9 @@ audited like one by hand. What can't be repaired is told and changes nothing.
 """
 
 import asyncio
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
-from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
@@ -22,6 +21,7 @@ from snoutos.providers.provider import Owned
 from snoutos.rooms.alerts.actions import raise_alert
 from snoutos.rooms.audit.actions import record
 from snoutos.rooms.inventory.actions import lifecycle
+from snoutos.rooms.inventory.actions.hooking import Failure, hook_up
 from snoutos.rooms.inventory.models import Comparison
 from snoutos.rooms.inventory.queries import comparing as queries
 from snoutos.rooms.inventory.queries.importing import elsewhere
@@ -50,7 +50,7 @@ def compare(*, by: Actor, at: datetime) -> Comparison:
         theirs = _theirs(by)
         found = rules.differences(ours, theirs, known=queries.being_bought(by))
         gone = _confirmed(by, found.gone)
-        failed = _hook_up(by, found.astray)
+        failed = hook_up(by=by, sids=[theirs.sid for _, theirs in found.astray])
     except ProviderError as problem:
         _keep_problem(by, problem.sentence, at)
         raise Refused(problem.sentence, code="provider_refused", status=502) from problem
@@ -88,29 +88,6 @@ def _confirmed(by: Actor, gone: Sequence[Ours]) -> tuple[Ours, ...]:
 
     answers = provider.ask(by.org_id, ask)
     return tuple(one for one, found in zip(gone, answers, strict=True) if not found)
-
-
-def _hook_up(by: Actor, astray: Sequence[tuple[Ours, Theirs]]) -> dict[UUID, str]:
-    """Why texts could not be brought here, by number."""
-    if not astray:
-        return {}
-    wanted = sms_url(settings.PUBLIC_BASE_URL)
-
-    async def ask(account: "TwilioAccount") -> dict[UUID, str]:
-        free = asyncio.Semaphore(AT_ONCE)
-        failed: dict[UUID, str] = {}
-
-        async def one_of(pair: tuple[Ours, Theirs]) -> None:
-            async with free:
-                try:
-                    await account.numbers.hook_up(pair[1].sid, sms_url=wanted)
-                except ProviderError as problem:
-                    failed[pair[0].id] = problem.sentence
-
-        await asyncio.gather(*map(one_of, astray))
-        return failed
-
-    return provider.ask(by.org_id, ask)
 
 
 def _part_with(
@@ -168,9 +145,9 @@ def _alert_gone(by: Actor, one: Ours, severity: Severity, said: str, at: datetim
 
 @transaction.atomic
 def _tell_hooked_up(
-    by: Actor, astray: Sequence[tuple[Ours, Theirs]], failed: dict[UUID, str], at: datetime
+    by: Actor, astray: Sequence[tuple[Ours, Theirs]], failed: Mapping[str, Failure], at: datetime
 ) -> list[Finding]:
-    good = [pair for pair in astray if pair[0].id not in failed]
+    good = [pair for pair in astray if pair[1].sid not in failed]
     for one, theirs in good:
         record(
             "number.hookup_repaired", by=by, entity_type="number", entity_id=one.id,
@@ -183,21 +160,21 @@ def _tell_hooked_up(
             description=f"{rules.went_elsewhere(good)}. Texts of that time may be missing.",
             entity_type="organization", entity_id=by.org_id, at=at,
         )  # fmt: skip
-    bad = [pair for pair in astray if pair[0].id in failed]
+    bad = [pair for pair in astray if pair[1].sid in failed]
     if bad:
         raise_alert(
             by=by, severity=Severity.CRITICAL, type="number.hookup_failed",
             title="Texts go elsewhere and could not be brought back",
-            description=f"{rules.went_elsewhere(bad)}. {failed[bad[0][0].id]}",
+            description=f"{rules.went_elsewhere(bad)}. {failed[bad[0][1].sid].why}",
             entity_type="organization", entity_id=by.org_id, at=at,
         )  # fmt: skip
-    return [_hookup_finding(one, theirs, failed.get(one.id, "")) for one, theirs in astray]
+    return [_hookup_finding(one, theirs, failed.get(theirs.sid)) for one, theirs in astray]
 
 
-def _hookup_finding(one: Ours, theirs: Theirs, problem: str) -> Finding:
+def _hookup_finding(one: Ours, theirs: Theirs, problem: Failure | None) -> Finding:
     went = f"{display(one.e164)}: its texts went to {theirs.goes_to or 'nobody'}"
     if problem:
-        return Finding(Difference.NOT_HOOKED_UP, one.e164, one.id, f"{went}, still. {problem}")
+        return Finding(Difference.NOT_HOOKED_UP, one.e164, one.id, f"{went}, still. {problem.why}")
     return Finding(Difference.HOOKED_UP, one.e164, one.id, f"{went}. They come here again.")
 
 

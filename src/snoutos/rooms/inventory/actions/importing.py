@@ -4,8 +4,7 @@ Its texts are brought here first, then it is saved: a number of the inventory al
 dies in between is found by the next comparison, which offers the number again.
 """
 
-import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -15,11 +14,12 @@ from django.db import IntegrityError, transaction
 
 from snoutos.kernel import topics
 from snoutos.kernel.actor import Actor
-from snoutos.kernel.errors import ProviderError, Retry
+from snoutos.kernel.errors import ProviderError
 from snoutos.kernel.refused import Refused
 from snoutos.kernel.words import NumberClass, NumberStatus
 from snoutos.providers.provider import Owned
 from snoutos.rooms.audit.actions import record
+from snoutos.rooms.inventory.actions.hooking import Failure, hook_up
 from snoutos.rooms.inventory.queries import importing as queries
 from snoutos.rooms.inventory.rules import importing as rules
 from snoutos.rooms.inventory.rules.hookup import place, sms_url
@@ -34,10 +34,6 @@ from snoutos.toolbox.announce import announce
 
 if TYPE_CHECKING:
     from snoutos.providers.twilio.client import TwilioAccount
-
-AT_ONCE = 8
-# A provider that did not answer so often is not asked about the rest.
-PATIENCE = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,9 +64,9 @@ def import_numbers(
     if not rules.imported(judged):
         return Imported(judged, None)
     check_confirmed(plan, token, by=by)
-    heard = _hook_up(by, rules.imported(judged))
+    failed = hook_up(by=by, sids=[_sid(one) for one in rules.imported(judged)])
     done = tuple(
-        _save(by, one, heard.get(one.line, ""), at) if one.fate is Fate.IMPORTED else one
+        _save(by, one, failed.get(_sid(one)), at) if one.fate is Fate.IMPORTED else one
         for one in judged
     )
     return Imported(done, _keep(by, done, at))
@@ -90,42 +86,15 @@ def _asked(by: Actor) -> tuple[tuple[Owned, ...], dict[bool, int | None]]:
     return owned, {False: local, True: toll_free}
 
 
-def _hook_up(by: Actor, rows: Sequence[RowPlan]) -> Mapping[int, str]:
-    """Why texts could not be brought here, by line; rows that are not named here went well."""
-    ours = sms_url(settings.PUBLIC_BASE_URL)
-
-    async def ask(account: "TwilioAccount") -> dict[int, str]:
-        free = asyncio.Semaphore(AT_ONCE)
-        silent: list[int] = []
-        failed: dict[int, str] = {}
-
-        async def one_of(row: RowPlan) -> None:
-            async with free:
-                if len(silent) >= PATIENCE:
-                    failed[row.line] = rules.NOT_ANSWERED
-                    return
-                try:
-                    await account.numbers.hook_up(_sid(row), sms_url=ours)
-                except ProviderError as problem:
-                    failed[row.line] = _why(problem)
-                    if problem.retry in (Retry.LATER, Retry.CHECK):
-                        silent.append(row.line)
-
-        await asyncio.gather(*map(one_of, rows))
-        return failed
-
-    return provider.ask(by.org_id, ask)
-
-
-def _why(problem: ProviderError) -> str:
-    if problem.retry in (Retry.LATER, Retry.CHECK):
+def _why(problem: Failure) -> str:
+    if problem.is_silence:
         return rules.NOT_ANSWERED
-    return rules.NOT_HOOKED_UP.format(why=problem.sentence)
+    return rules.NOT_HOOKED_UP.format(why=problem.why)
 
 
-def _save(by: Actor, row: RowPlan, problem: str, at: datetime) -> RowPlan:
+def _save(by: Actor, row: RowPlan, problem: Failure | None, at: datetime) -> RowPlan:
     if problem:
-        return replace(row, fate=Fate.FAILED, why=problem)
+        return replace(row, fate=Fate.FAILED, why=_why(problem))
     try:
         with transaction.atomic():
             _create(by, row, at)
