@@ -110,7 +110,7 @@ PLACES = [
     (
         portal,
         "_message",
-        lambda message, viewer, client_name, files=(): portal.MessageCard(
+        lambda message, viewer, client_name, files=(), allow=None: portal.MessageCard(
             id=message.pk, is_own=False, direction=portal.Direction(message.direction),
             sender_kind=portal.SenderKind(message.sender_kind), label=client_name,
             body=message.body, files=(), state=portal.MessageState(message.state),

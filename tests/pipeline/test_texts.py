@@ -667,3 +667,29 @@ def test_what_is_on_the_allow_list_is_not_covered(hot, outside, carlas_thread, o
     assert (vet.scan, yours.scan, mine.scan) == ("clean", "clean", "flagged")
     assert (vet.redacted_body, mine.redacted_body) == ("", "Mine is █████")
     assert Violation.objects.count() == 1
+
+
+def test_a_contact_card_that_comes_along_is_a_finding_and_the_text_stays(
+    hot, outside, carlas_thread
+):
+    card = {
+        "NumMedia": "1",
+        "MediaUrl0": "https://api.example.com/c",
+        "MediaContentType0": "text/x-vcard",
+    }
+    photo = card | {"MediaContentType0": "image/jpeg"}
+    outside.text("Here is my card", name="card", **card)
+    outside.text("", name="alone", **card)
+    outside.text("Look at him!", name="photo", **photo)
+
+    run(hot)
+
+    with_text, alone, picture = inbound()
+    assert [one.scan for one in (with_text, alone, picture)] == ["flagged", "flagged", "clean"]
+    assert (with_text.redacted_body, alone.redacted_body) == ("", "")
+    found = list(Violation.objects.order_by("id"))
+    assert [(one.rule, one.kind, one.grade) for one in found] == [
+        ("contact_card", "phone", "noted")
+    ] * 2
+    assert [one.excerpt for one in found] == ["Here is my card", "Contact card"]
+    assert {one.because for one in found} == {"This is a contact card."}

@@ -5,12 +5,15 @@ from django.db import IntegrityError, connection, transaction
 
 from snoutos.kernel.refused import Forbidden, Missing, Refused
 from snoutos.rooms.audit.models import Event
+from snoutos.rooms.people.models import Contact
 from snoutos.rooms.people.queries import actor
 from snoutos.rooms.policy import rules
 from snoutos.rooms.policy.actions.allowing import allow, disallow
 from snoutos.rooms.policy.models import Allowed, Violation
 from snoutos.rooms.policy.queries import allowing as queries
+from snoutos.rooms.portal import queries as portal
 from snoutos.rooms.sending.actions.send import send_message
+from snoutos.rooms.threads.models import Message
 from snoutos.toolbox import tenancy
 from tests.conftest import HOUR, NOON, make_window
 
@@ -145,3 +148,29 @@ def test_programs_do_the_same(olivia, client):
     assert [one["id"] for one in listed] == [added["id"]]
     assert client.delete(f"/api/policy/allow-list/{added['id']}").status_code == 204
     assert client.delete(f"/api/policy/allow-list/{added['id']}").status_code == 404
+
+
+def test_a_sitter_reads_what_is_on_the_list_but_never_a_clients_number(
+    olivia, sam, carlas_thread, sams_number, front_desk
+):
+    """16, 17"""
+    make_window(carlas_thread, sam, NOON - HOUR, NOON + HOUR)
+    add(olivia)
+    text = "The vet is 415-867-5309, mine is 212-736-5000 and 212-736-5000 again"
+    found = rules.scan(text, allow=queries.protection(actor(olivia)).allow)
+    Message.objects.create(
+        org_id=olivia.org_id, thread=carlas_thread, direction="inbound", sender_kind="client",
+        number=front_desk, contact=carlas_thread.contact, from_address="+15551234567",
+        to_address=front_desk.e164, body=text, redacted_body=rules.redact(text, found),
+        state="received", at=NOON,
+    )  # fmt: skip
+
+    def read():
+        return portal.conversation(actor(sam.user), carlas_thread.pk, now=NOON).messages[0].body
+
+    assert read() == "The vet is 415-867-5309, mine is █████ and █████ again"
+
+    Contact.objects.create(
+        org_id=olivia.org_id, client=carlas_thread.client, address="+14158675309", created_at=NOON
+    )
+    assert read() == "The vet is █████, mine is █████ and █████ again"

@@ -4,6 +4,8 @@ from snoutos.kernel.detector.details import Detail, host_of
 from snoutos.kernel.detector.finding import Allow
 from snoutos.kernel.words import AllowedKind
 
+__all__ = ["NOTHING", "Allow", "is_allowed"]
+
 NOTHING = Allow()
 
 

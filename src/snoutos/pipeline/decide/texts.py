@@ -82,7 +82,7 @@ def decide_text(text: Text, book: Book) -> Outcome:
     decision = routing.decide(_facts(text, number, sender, thread_id, book))
     about = About(number.org_id, text.receipt_id, text.at, thread_id, number.id)
     protection = book.facts.protections.get(number.org_id, DEFAULT)
-    scanned = scan(text.body, book.just_before(thread_id, text), protection)
+    scanned = scan(text.body, book.just_before(thread_id, text), protection, text.media)
     case = Case(text, number, sender, thread_id, book.new_id(), decision, scanned, about)
     changes += _stored(case, book)
     changes += _attached(case, book)

@@ -8,6 +8,7 @@ from uuid import UUID
 from django.db.models import OuterRef, Q, QuerySet, Subquery
 
 from snoutos.kernel.actor import Actor
+from snoutos.kernel.detector.allowed import NOTHING, Allow
 from snoutos.kernel.detector.split import Said, cover_split
 from snoutos.kernel.refused import Missing
 from snoutos.kernel.words import (
@@ -22,6 +23,7 @@ from snoutos.rooms.assignments.models import Window
 from snoutos.rooms.attachments import queries as attachments
 from snoutos.rooms.attachments.rules import AttachmentCard, CoveredFile, Kind, covered
 from snoutos.rooms.numbers.models import Number
+from snoutos.rooms.policy.queries.allowing import for_sitters
 from snoutos.rooms.portal import rules
 from snoutos.rooms.routing.queries.facts import rested_front_desk
 from snoutos.rooms.threads.models import Draft, Message, Thread
@@ -122,14 +124,13 @@ def conversation(viewer: Actor, thread_id: UUID, *, now: datetime) -> Conversati
     window = next(w for w in windows if w.starts_at == hours.starts_at)
     messages = _messages(viewer, window, windows)
     opted_out_at = Thread.objects.filter(pk=thread_id).values_list("contact__opted_out_at")
-    (number,) = _speaking(viewer, [window])
-    last = messages[-1] if messages else None
+    last, allow = messages[-1] if messages else None, for_sitters(viewer)
     files = attachments.of_messages(viewer, [one.pk for one in messages if one.media])
-    card = _conversation(viewer, window, number, last, now)
+    card = _conversation(viewer, window, _speaking(viewer, [window])[0], last, now)
     return Conversation(
         card=card,
         messages=tuple(
-            _message(message, viewer, card.client_name, files.get(message.pk, ()))
+            _message(message, viewer, card.client_name, files.get(message.pk, ()), allow)
             for message in messages
         ),
         draft=my_draft(viewer, thread_id),
@@ -226,8 +227,9 @@ def _messages(viewer: Actor, present: Window, windows: Iterable[Window]) -> list
 
 
 def _message(
-    message: Message, viewer: Actor, client_name: str, files: Sequence[AttachmentCard] = ()
-) -> MessageCard:
+    message: Message, viewer: Actor, client_name: str,
+    files: Sequence[AttachmentCard] = (), allow: Allow = NOTHING,
+) -> MessageCard:  # fmt: skip
     is_own = message.sender_sitter_id is not None and message.sender_sitter_id == viewer.sitter_id
     kind, state = SenderKind(message.sender_kind), MessageState(message.state)
     scan = ScanState(message.scan)
@@ -239,7 +241,7 @@ def _message(
         sender_kind=kind,
         label=rules.label(kind, name, is_own=is_own),
         # Looked at again on the way out, whatever was found on the way in.
-        body=rules.without_contact(message.redacted_body or message.body),
+        body=rules.without_contact(message.redacted_body or message.body, allow),
         files=covered(files),
         state=state,
         is_flagged=scan is not ScanState.CLEAN,

@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
 from snoutos.kernel.actor import Actor
 from snoutos.kernel.refused import Missing
 from snoutos.kernel.words import AllowedKind
 from snoutos.rooms.numbers.models import Number
-from snoutos.rooms.people.models import Organization
+from snoutos.rooms.people.models import Contact, Organization
 from snoutos.rooms.policy import rules
 from snoutos.rooms.policy.models import Allowed, Violation
 
@@ -49,6 +49,16 @@ class Lesson:
 def protection(viewer: Actor) -> rules.Protection:
     """What the detector has to know about the viewer's organization."""
     return _protection(viewer, Allowed.objects.filter(org_id=viewer.org_id))
+
+
+def for_sitters(viewer: Actor) -> rules.Allow:
+    """What sitters may read: the allow-list without any number that a client has by now.
+
+    The database compares them; no client's number is read for it.
+    """
+    clients = Contact.objects.filter(org_id=OuterRef("org_id"), address=OuterRef("value"))
+    mine = Allowed.objects.filter(~Exists(clients), org_id=viewer.org_id)
+    return _protection(viewer, mine).allow
 
 
 def _protection(viewer: Actor, allowed: QuerySet[Allowed]) -> rules.Protection:
