@@ -19,6 +19,7 @@ DOORS = {
     f"POST /audit/violations/{ONE}":             (LOGIN, 409,    403,    PORTAL, PORTAL, 404),
     "GET /api/policy/violations":                (401,   200,    200,    403,    403,    200),
     f"GET /api/policy/violations/{ONE}":         (401,   200,    200,    403,    403,    404),
+    "POST /api/policy/violations/decide":       (401,   200,    403,    403,    403,    404),
     f"POST /api/policy/violations/{ONE}/resolve": (401,  200,    403,    403,    403,    404),
     f"POST /api/policy/violations/{ONE}/dismiss": (401,  200,    403,    403,    403,    404),
     f"POST /api/policy/violations/{ONE}/override": (401, 409,    403,    403,    403,    404),
@@ -30,6 +31,7 @@ DOORS = {
 BODIES: dict[str, dict[str, object]] = {
     "POST /audit/violations/close": {"decision": "resolve"},
     f"POST /audit/violations/{ONE}": {"decision": "approve", "reason": "The vet"},
+    "POST /api/policy/violations/decide": {"violationIds": [ONE], "decision": "dismiss"},
     f"POST /api/policy/violations/{ONE}/resolve": {},
     f"POST /api/policy/violations/{ONE}/dismiss": {},
     f"POST /audit/violations/{ONE}/not-contact-info": {"seen": "+16462017788"},

@@ -43,19 +43,35 @@ def approve(*, by: Actor, violation_id: UUID, reason: str, at: datetime) -> Mess
 
 
 @transaction.atomic
+def approve_many(
+    *, by: Actor, violation_ids: Iterable[UUID], reason: str, at: datetime
+) -> list[Message]:
+    """Send several stopped messages after all, for one reason. When one may not, none is sent."""
+    check_may(by, "policy.decide")
+    said = rules.check_reason(reason)
+    asked = _known(by, rules.check_chosen(violation_ids))
+    for one in asked:
+        _check_is_undecided(one)
+        rules.check_is_held(one.action)
+    # One finding stands for all of its message; conversations are locked in one order.
+    per_message = {one.message_id: one for one in asked}
+    in_order = sorted(per_message.values(), key=lambda one: (one.thread_id, one.message_id))
+    return [approve(by=by, violation_id=one.pk, reason=said, at=at) for one in in_order]
+
+
+@transaction.atomic
 def close(
-    *, by: Actor, violation_ids: Iterable[UUID], status: ReviewStatus, at: datetime
+    *,
+    by: Actor,
+    violation_ids: Iterable[UUID],
+    status: ReviewStatus,
+    reason: str = "",
+    at: datetime,
 ) -> list[Violation]:
     """Resolve or dismiss; nothing is sent. When one was decided before, none is decided now."""
     check_may(by, "policy.decide")
-    wanted = sorted(set(violation_ids))
-    if not wanted:
-        raise Refused(rules.NONE_CHOSEN, code="none_chosen", status=422)
-    if len(wanted) > rules.MOST_AT_ONCE:
-        raise Refused(
-            f"At most {rules.MOST_AT_ONCE} findings are decided at once.",
-            code="too_many", status=422,
-        )  # fmt: skip
+    wanted = rules.check_chosen(violation_ids)
+    said = rules.check_reason(reason) if reason.strip() else ""
     found = list(
         Violation.objects.select_for_update().filter(org_id=by.org_id, pk__in=wanted).order_by("id")
     )
@@ -64,7 +80,7 @@ def close(
     for one in found:
         _check_is_undecided(one)
     for one in found:
-        _decide(by, one, status, status.value, "", at)
+        _decide(by, one, status, status.value, said, at)
     return found
 
 

@@ -1,6 +1,7 @@
 """What was found, and the owner's decision about it, for programs."""
 
 from datetime import datetime, timedelta
+from typing import Literal
 from uuid import UUID
 
 from django.http import HttpRequest
@@ -64,6 +65,18 @@ class ViolationFilters(Schema):
     sitter_id: UUID | None = None
     cursor: str | None = None
     limit: int = 50
+
+
+class DecideIn(Schema):
+    """One decision about several findings, for one reason; approving needs one."""
+
+    violation_ids: list[UUID]
+    decision: Literal["approve", "resolve", "dismiss"]
+    reason: str = ""
+
+
+class DecidedOut(Schema):
+    violations: list[ReviewedViolation]
 
 
 class OverrideReason(Schema):
@@ -164,6 +177,19 @@ def teach(request: HttpRequest, violation_id: UUID, said: LessonSeen) -> Reviewe
     viewer = _viewer(request)
     actions.teach(by=viewer, violation_id=violation_id, seen=said.value, then=said.then, at=now())
     return _out(queries.violation(viewer, violation_id))
+
+
+@router.post("/policy/violations/decide", response=DecidedOut, operation_id="decide_violations")
+def decide(request: HttpRequest, wanted: DecideIn) -> DecidedOut:
+    """All of them or none. Approving sends each message once, whatever number of findings."""
+    viewer, ids, moment = _viewer(request), wanted.violation_ids, now()
+    if wanted.decision == "approve":
+        actions.approve_many(by=viewer, violation_ids=ids, reason=wanted.reason, at=moment)
+    else:
+        is_over = wanted.decision == "resolve"
+        status = ReviewStatus.RESOLVED if is_over else ReviewStatus.DISMISSED
+        actions.close(by=viewer, violation_ids=ids, status=status, reason=wanted.reason, at=moment)
+    return DecidedOut(violations=[_out(one) for one in queries.violations(viewer, ids)])
 
 
 def _close(request: HttpRequest, violation_id: UUID, status: ReviewStatus) -> ReviewedViolation:

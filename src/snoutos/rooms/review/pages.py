@@ -43,14 +43,16 @@ def violations(request: Request) -> HttpResponse:
 @require_POST
 @owner
 def close_many(request: Request) -> HttpResponse:
-    """Resolve or dismiss what was ticked."""
+    """Approve, resolve or dismiss what was ticked, for one reason."""
+    viewer, reason = request.viewer, request.POST.get("reason", "")
+    ids, decision = _ids(request.POST.getlist("violation")), request.POST.get("decision", "")
     try:
-        actions.close(
-            by=request.viewer,
-            violation_ids=_ids(request.POST.getlist("violation")),
-            status=_status(request.POST.get("decision", "")),
-            at=now(),
-        )
+        if decision == "approve":
+            actions.approve_many(by=viewer, violation_ids=ids, reason=reason, at=now())
+        else:
+            actions.close(
+                by=viewer, violation_ids=ids, status=_status(decision), reason=reason, at=now()
+            )
     except Refused as refusal:
         return _feed(request, refusal=str(refusal), status=refusal.status)
     return HttpResponseRedirect(reverse("review:violations"))
@@ -131,8 +133,9 @@ def _decide(request: Request, violation_id: UUID) -> None:
         actions.approve(by=request.viewer, violation_id=violation_id, reason=reason, at=now())
         return
     actions.close(
-        by=request.viewer, violation_ids=[violation_id], status=_status(decision), at=now()
-    )
+        by=request.viewer, violation_ids=[violation_id], status=_status(decision),
+        reason=request.POST.get("reason", ""), at=now(),
+    )  # fmt: skip
 
 
 def _feed(request: Request, refusal: str = "", status: int = 200) -> HttpResponse:
@@ -147,6 +150,7 @@ def _feed(request: Request, refusal: str = "", status: int = 200) -> HttpRespons
         "page": found,
         "filters": filters,
         "refusal": refusal,
+        "written": request.POST.get("reason", ""),
         "more": _query(filters, asked, kind, found.next_cursor) if found.next_cursor else "",
         "statuses": [
             (said, _query(filters, one.value, kind), one is filters.status, counts[one])

@@ -1,5 +1,6 @@
 """What was found, for whoever reviews it. Nothing here carries the detail itself."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -130,14 +131,17 @@ def counts(viewer: Actor) -> dict[ReviewStatus, int]:
 
 
 def violation(viewer: Actor, violation_id: UUID) -> Card:
-    rows = list(
-        Violation.objects.filter(org_id=viewer.org_id, pk=violation_id).select_related(
-            "thread__client", "message"
-        )
-    )
-    if not rows:
+    return violations(viewer, [violation_id])[0]
+
+
+def violations(viewer: Actor, ids: Iterable[UUID]) -> list[Card]:
+    """Raises Missing when one of them is not there."""
+    wanted = set(ids)
+    found = Violation.objects.filter(org_id=viewer.org_id, pk__in=wanted)
+    rows = list(found.select_related("thread__client", "message").order_by("id"))
+    if len(rows) < len(wanted):
         raise Missing(NO_VIOLATION)
-    return _cards(viewer, rows)[0]
+    return _cards(viewer, rows)
 
 
 def around(viewer: Actor, card: Card) -> tuple[Line, ...]:

@@ -1,5 +1,6 @@
 """What may be decided about a finding, and how it is said."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 from uuid import UUID
@@ -88,6 +89,17 @@ def check_reason(reason: str) -> str:
             code="reason_too_long", status=422,
         )  # fmt: skip
     return said
+
+
+def check_chosen(ids: Iterable[UUID]) -> list[UUID]:
+    wanted = sorted(set(ids))
+    if not wanted:
+        raise Refused(NONE_CHOSEN, code="none_chosen", status=422)
+    if len(wanted) > MOST_AT_ONCE:
+        raise Refused(
+            f"At most {MOST_AT_ONCE} findings are decided at once.", code="too_many", status=422
+        )
+    return wanted
 
 
 def check_is_open(status: str) -> None:

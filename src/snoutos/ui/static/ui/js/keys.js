@@ -21,6 +21,7 @@ document.addEventListener("keydown", (event) => {
   const act = {
     j: () => step(1), k: () => step(-1),
     r: () => document.querySelector("[data-composer] textarea")?.focus(),
+    x: () => document.activeElement.closest("tr")?.querySelector("input[type=checkbox]")?.click(),
     w: () => document.querySelector("[data-key=why]")?.click(),
     u: () => document.querySelector("[data-key=unread]")?.click(),
     "/": () => document.querySelector("input[type=search]")?.focus(),
@@ -31,7 +32,7 @@ document.addEventListener("keydown", (event) => {
 });
 
 function step(by) {
-  const items = [...document.querySelectorAll("[data-list] a")];
+  const items = [...document.querySelectorAll("[data-list] a:not([data-aside])")];
   const here = items.findIndex((item) => item === document.activeElement);
   const current = here >= 0 ? here : items.findIndex((item) => item.getAttribute("aria-current") === "true");
   items[Math.max(0, Math.min(items.length - 1, current + by))]?.focus();
