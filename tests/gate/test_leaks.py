@@ -13,7 +13,8 @@ from uuid import uuid4
 import pytest
 from django.test import Client as Browser
 
-from snoutos.rooms.portal import queries as portal, rules as portal_rules
+from snoutos.rooms.portal import rules as portal_rules
+from snoutos.rooms.portal.queries import conversations as portal
 from snoutos.rooms.sending import queries as sending
 from tests.gate.conftest import CANARIES, KNOWN, SPELLED
 from tests.gate.spellings import leaks

@@ -55,6 +55,8 @@ class Config:
     # smtps://user:password@mail.example.com:465; without one, e-mail is written to the log.
     smtp_url: str = ""
     mail_from: str = "SnoutOS <snoutos@localhost>"
+    # host:port of push services that may be asked without encryption; in development only.
+    push_hosts: tuple[str, ...] = ()
 
     @classmethod
     def read(cls, environment: Mapping[str, str]) -> "Config":
@@ -99,6 +101,7 @@ class Config:
             ),
             smtp_url=_mail_server(environment, "SMTP_URL"),
             mail_from=environment.get("MAIL_FROM") or "SnoutOS <snoutos@localhost>",
+            push_hosts=() if is_production else _words(environment, "PUSH_HOSTS"),
         )
 
 

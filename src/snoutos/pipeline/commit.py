@@ -86,6 +86,8 @@ def commit(connection: Connection[Any], outcomes: Sequence[Outcome], *, now: dat
     _ask(connection, changes.of(Question), now)
     for org_id in sorted({one.org_id for one in changes.of(AttachmentRow)}):
         later.ask_here(connection, later.FETCH_ATTACHMENTS, org_id=org_id)
+    for org_id in sorted({one.org_id for one in changes.of(DecisionRow) if one.sitter_id}):
+        later.ask_here(connection, later.TELL_SITTERS, org_id=org_id)
     _raise_alerts(connection, changes.of(Alert))
     _bury(connection, changes.of(DeadLetter), now)
     _touch(connection, changes.of(Touch))

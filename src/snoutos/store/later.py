@@ -13,6 +13,8 @@ CATCH_UP_SOON = "traffic.catch_up_soon"
 CATCH_UP = "traffic.catch_up"
 # Files came with texts of this organization.
 FETCH_ATTACHMENTS = "attachments.fetch"
+# Something came for a sitter of this organization.
+TELL_SITTERS = "portal.tell"
 
 
 async def ask(connection: AsyncConnection[Any], name: str, *, org_id: UUID | None) -> None:

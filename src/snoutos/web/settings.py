@@ -181,6 +181,9 @@ CSRF_TRUSTED_ORIGINS = [config.public_base_url]
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 X_FRAME_OPTIONS = "DENY"
+# Besides the browsers' own: for trying out, without encryption.
+PUSH_HOSTS = config.push_hosts
+SERVER_EMAIL = config.mail_from.rpartition("<")[2].rstrip("> ")
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": ["'none'"],

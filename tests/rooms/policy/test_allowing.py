@@ -11,7 +11,7 @@ from snoutos.rooms.policy import rules
 from snoutos.rooms.policy.actions.allowing import allow, disallow
 from snoutos.rooms.policy.models import Allowed, Violation
 from snoutos.rooms.policy.queries import allowing as queries
-from snoutos.rooms.portal import queries as portal
+from snoutos.rooms.portal.queries import conversations as portal
 from snoutos.rooms.sending.actions.send import send_message
 from snoutos.rooms.threads.models import Message
 from snoutos.toolbox import tenancy

@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from snoutos.kernel.words import MessageState
 from snoutos.rooms.people.queries import actor
-from snoutos.rooms.portal import queries
+from snoutos.rooms.portal.queries import conversations as queries
 from snoutos.rooms.portal.rules import NOBODY_YET, ONLY_DURING_WINDOW
 from snoutos.rooms.routing.rules.deciding import OUTSIDE_WINDOW
 from snoutos.rooms.sending.rules import CONTACT_INFO

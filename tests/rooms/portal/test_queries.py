@@ -10,7 +10,7 @@ from snoutos.kernel.actor import Actor
 from snoutos.kernel.refused import Missing, Refused
 from snoutos.kernel.words import Role
 from snoutos.rooms.people.queries import actor
-from snoutos.rooms.portal import queries
+from snoutos.rooms.portal.queries import conversations as queries
 from snoutos.rooms.portal.rules import EARLIER_MESSAGES, NOBODY_YET, ONLY_DURING_WINDOW
 from snoutos.rooms.threads.models import Draft
 from tests.conftest import HOUR, NOON, make_number, make_sitter, make_thread, make_window

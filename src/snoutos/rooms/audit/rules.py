@@ -190,6 +190,10 @@ CATALOGUE: dict[str, EventType] = _catalogue(
         Category.MESSAGE,
         "{actor} asked once more for a file that came with a text.",
     ),
+    EventType("portal.notices.on", Category.PEOPLE, "{actor} gets notifications on a phone."),
+    EventType("portal.notices.off", Category.PEOPLE, "{actor} gets no notifications on a phone."),
+    EventType("portal.notices.email_on", Category.PEOPLE, "{actor} gets new messages by e-mail."),
+    EventType("portal.notices.email_off", Category.PEOPLE, "{actor} gets no e-mail any more."),
     EventType("routing.evaluated", Category.ROUTING, "It was decided where a message goes."),
     EventType(
         "routing.override.created",

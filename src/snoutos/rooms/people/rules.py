@@ -51,6 +51,8 @@ policy.export             x      x
 alerts.read               x      x
 alerts.decide             x      x                          x
 people.set_theme          x      x      x
+portal.notices                          x
+portal.tell                                                 x
 """
 
 from snoutos.kernel.actor import Actor
@@ -115,6 +117,8 @@ PERMISSIONS: dict[str, frozenset[Role]] = {
     "alerts.read": _OFFICE,
     "alerts.decide": _OFFICE | {Role.SYSTEM},
     "people.set_theme": _PEOPLE,
+    "portal.notices": _SITTER,
+    "portal.tell": frozenset({Role.SYSTEM}),
 }
 
 

@@ -12,7 +12,9 @@ from snoutos.kernel.actor import Actor
 from snoutos.kernel.words import Direction, MessageState, NumberClass, Role, SenderKind
 from snoutos.rooms.inventory.actions import telling
 from snoutos.rooms.inventory.queries.holding import held
-from snoutos.rooms.portal import queries, rules
+from snoutos.rooms.portal import rules
+from snoutos.rooms.portal.actions import notices
+from snoutos.rooms.portal.queries import conversations as queries
 from snoutos.rooms.sending.actions import send as sending
 from snoutos.rooms.threads import actions as threads
 from snoutos.toolbox.door import open_to
@@ -94,6 +96,24 @@ class WriteIn(Schema):
     body: str
 
 
+class BrowserKeysIn(Schema):
+    p256dh: str
+    auth: str
+
+
+class BrowserIn(Schema):
+    endpoint: str
+    keys: BrowserKeysIn
+
+
+class ForgetIn(Schema):
+    endpoint: str
+
+
+class EmailIn(Schema):
+    by_email: bool
+
+
 class PortalSentOut(Schema):
     message_id: UUID
     status: MessageState
@@ -163,6 +183,29 @@ def get_picture(request: HttpRequest, attachment_id: UUID) -> HttpResponse:
     return handed_out(
         found.body, content_type=found.content_type, name=found.name, is_shown=False, seconds=0
     )
+
+
+@router.post("/notifications", response={204: None}, operation_id="turn_notifications_on")
+def notifications_on(request: HttpRequest, browser: BrowserIn) -> Status[None]:
+    """Web push to this browser (a PushSubscription as JSON), for its user from now on."""
+    notices.subscribe(
+        by=_viewer(request), endpoint=browser.endpoint, p256dh=browser.keys.p256dh,
+        auth=browser.keys.auth, at=now(),
+    )  # fmt: skip
+    return Status(204, None)
+
+
+@router.post("/notifications/off", response={204: None}, operation_id="turn_notifications_off")
+def notifications_off(request: HttpRequest, browser: ForgetIn) -> Status[None]:
+    notices.unsubscribe(by=_viewer(request), endpoint=browser.endpoint, at=now())
+    return Status(204, None)
+
+
+@router.put("/notifications/email", response={204: None}, operation_id="choose_notification_email")
+def notifications_by_email(request: HttpRequest, chosen: EmailIn) -> Status[None]:
+    """E-mail about new messages, as long as no browser gets notifications."""
+    notices.choose_email(by=_viewer(request), by_email=chosen.by_email, at=now())
+    return Status(204, None)
 
 
 @router.get("/windows", response=PortalWindowList, operation_id="list_sitter_windows")

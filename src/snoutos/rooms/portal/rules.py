@@ -4,10 +4,12 @@ before the window   inside [start, end)     after the window
 schedule only       read and write          schedule only
 """
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from urllib.parse import urlsplit
 
 from snoutos.kernel.detector.allowed import NOTHING, Allow
 from snoutos.kernel.refused import Missing, Refused
@@ -116,3 +118,36 @@ def _findings(text: str, allow: Allow = NOTHING) -> tuple[policy.Finding, ...] |
         return policy.scan(text, allow=allow)
     except Exception:
         return None
+
+
+# Those that browsers have their push services at; anything else could be anybody's address.
+PUSH_HOSTS = (
+    "fcm.googleapis.com", "android.googleapis.com", "updates.push.services.mozilla.com",
+    "push.services.mozilla.com", "push.apple.com", "notify.windows.com", "wns.windows.com",
+)  # fmt: skip
+LONGEST_ENDPOINT = 1024
+NOT_A_SERVICE = "This browser's notification service isn't one we know. We e-mail you instead."
+PUSH_KEY = re.compile(r"[A-Za-z0-9_-]{80,100}")
+PUSH_SECRET = re.compile(r"[A-Za-z0-9_-]{20,40}")
+
+
+def check_subscription(endpoint: str, p256dh: str, auth: str, extra: Iterable[str] = ()) -> None:
+    """Raises Refused unless it belongs to a push service of a browser (RFC 8030, 8291). `extra` are
+    hosts with their port that may be asked without encryption, for trying out."""
+    parts = urlsplit(endpoint)
+    host = parts.hostname or ""
+    is_known = parts.scheme == "https" and parts.port in (None, 443) and any(
+        host == one or host.endswith(f".{one}") for one in PUSH_HOSTS
+    )  # fmt: skip
+    is_known = is_known and not parts.username and len(endpoint) <= LONGEST_ENDPOINT
+    if not (is_known or (parts.scheme == "http" and parts.netloc in tuple(extra))):
+        raise Refused(NOT_A_SERVICE, code="unknown_push_service", status=422)
+    if not (PUSH_KEY.fullmatch(p256dh) and PUSH_SECRET.fullmatch(auth)):
+        raise Refused(NOT_A_SERVICE, code="bad_push_keys", status=422)
+
+
+def nudge(short_name: str, count: int) -> str:
+    """Whom it is from, and nothing of what it says: a locked phone shows it to anybody."""
+    if count == 1:
+        return f"New message from {short_name}"
+    return f"{count} new messages from {short_name}"

@@ -8,6 +8,7 @@ urlpatterns = [
     path("sitter/today", pages.today, name="today"),
     path("sitter/number/known", pages.know_number, name="know_number"),
     path("sitter/me", pages.me, name="me"),
+    path("sitter/me/email", pages.email, name="email"),
     path("sitter/offline", installed.offline, name="offline"),
     path("sitter/manifest.webmanifest", installed.manifest, name="manifest"),
     path("sitter/worker.js", installed.worker, name="worker"),

@@ -5,19 +5,22 @@ from datetime import datetime
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from django.conf import settings
 from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.timezone import now
 from django.views.decorators.http import require_GET, require_POST
 
-from snoutos.kernel import topics
+from snoutos.kernel import topics, vapid
 from snoutos.kernel.ids import uuid7
 from snoutos.kernel.refused import Refused
 from snoutos.kernel.words import Role
 from snoutos.rooms.inventory.actions import telling
 from snoutos.rooms.inventory.queries.holding import held
-from snoutos.rooms.portal import queries
+from snoutos.rooms.portal.actions import notices
 from snoutos.rooms.portal.forms import WriteForm
+from snoutos.rooms.portal.queries import conversations as queries
+from snoutos.rooms.portal.queries.notices import by_email
 from snoutos.rooms.sending.actions import send as sending
 from snoutos.rooms.threads import actions as threads
 from snoutos.toolbox.files import handed_out
@@ -58,8 +61,21 @@ def today(request: Request) -> HttpResponse:
 @require_GET
 @page(Role.SITTER)
 def me(request: Request) -> HttpResponse:
-    context = _common(request, now()) | {"held": held(request.viewer)}
+    context = _common(request, now()) | {
+        "held": held(request.viewer),
+        "by_email": by_email(request.viewer),
+        "push_key": vapid.public_key(settings.SECRET_KEY),
+    }
     return show(request, "portal/me.html", context)
+
+
+@require_POST
+@page(Role.SITTER)
+def email(request: Request) -> HttpResponse:
+    """E-mail about new messages, or none."""
+    is_wanted = request.POST.get("by_email") == "yes"
+    notices.choose_email(by=request.viewer, by_email=is_wanted, at=now())
+    return HttpResponseRedirect(reverse("portal:me"))
 
 
 @require_POST

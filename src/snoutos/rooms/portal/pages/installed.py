@@ -52,6 +52,7 @@ def worker(request: HttpRequest) -> HttpResponse:
         "home": reverse("portal:messages"),
         "shell": [static(one) for one in SHELL],
         "waiting": static("ui/js/waiting.js"),
+        "icon": static("ui/img/icon-192.png"),
     }
     response = render(request, "portal/worker.js", context, content_type="text/javascript")
     response.headers["Cache-Control"] = "no-cache"

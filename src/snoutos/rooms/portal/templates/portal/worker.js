@@ -4,7 +4,7 @@
 
 const OFFLINE = "{{ offline }}", HOME = "{{ home }}";
 const SHELL = ["{{ offline }}", {% for one in shell %}"{{ one }}"{% if not forloop.last %}, {% endif %}{% endfor %}];{% endautoescape %}
-const CACHE = `snoutos ${SHELL.join(" ")}`;
+const ICON = {% autoescape off %}"{{ icon }}"{% endautoescape %}, CACHE = `snoutos ${SHELL.join(" ")}`;
 
 addEventListener("install", (event) => {
   skipWaiting();
@@ -42,5 +42,24 @@ addEventListener("sync", (event) => {
       if (result.state === "refused") await self.waiting.put(message);
     }
     if (results.some(([, result]) => result.state === "waits")) throw new Error("not yet");
+  })());
+});
+
+// Whom it is from, and nothing of what it says.
+addEventListener("push", (event) => {
+  const { title, body, tag, url } = event.data?.json() ?? {};
+  if (title) event.waitUntil(registration.showNotification(title, { body, tag, renotify: true, data: { url }, icon: ICON }));
+});
+
+addEventListener("notificationclick", (event) => {
+  event.notification.close();
+  const url = event.notification.data?.url ?? HOME;
+  event.waitUntil((async () => {
+    const open = await clients.matchAll({ type: "window", includeUncontrolled: true });
+    const at = (one) => new URL(one.url).pathname;
+    const page = open.find((one) => at(one) === url) ?? open.find((one) => at(one).startsWith(HOME));
+    if (!page) return clients.openWindow(url);
+    await page.focus();
+    return at(page) === url ? undefined : page.navigate(url);
   })());
 });

@@ -12,6 +12,7 @@ import "./keys.js";
 import "./list.js";
 import "./live.js";
 import "./log.js";
+import "./notices.js";
 import "./outbox.js";
 import "./secret.js";
 import "./time.js";

@@ -25,6 +25,8 @@ document.addEventListener("submit", async (event) => {
   if (count && !confirm("A message still waits for a connection. Sign out and discard it?")) return;
   await self.waiting.clear().catch(() => {});
   for (const name of (await self.caches?.keys()) ?? []) await caches.delete(name);
+  const worker = await navigator.serviceWorker?.getRegistration("/sitter").catch(() => null);
+  await (await worker?.pushManager?.getSubscription().catch(() => null))?.unsubscribe().catch(() => {});
   form.submit();
 });
 
