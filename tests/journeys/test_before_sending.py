@@ -44,7 +44,7 @@ def test_the_office_is_warned_confirms_and_it_is_sent(house, open_page):
     expect(page.locator("[data-marks] mark")).to_have_text("917-555-0123")
     expect(page.locator("[data-warning]")).to_be_hidden()
     page.get_by_role("button", name="Send anyway").click()
-    expect(page.locator(".msg--owner").last).to_contain_text("You can call me", timeout=5000)
+    expect(page.locator(".msgs .msg--owner").last).to_contain_text("You can call me", timeout=5000)
     expect(page.locator("[data-marks] mark")).to_have_count(0)
 
 

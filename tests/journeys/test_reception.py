@@ -73,7 +73,7 @@ def test_a_message_without_reception_waits_in_sight_and_leaves_once(house, page)
     page.context.set_offline(False)
 
     expect(place).to_be_hidden(timeout=20000)
-    expect(page.locator(".msg--owner", has_text="Olive has had her pill")).to_have_count(
+    expect(page.locator(".msgs .msg--owner", has_text="Olive has had her pill")).to_have_count(
         1, timeout=10000
     )
     assert len(sent(house, "Olive has had her pill")) == 1
@@ -228,7 +228,7 @@ def test_what_is_typed_survives_the_end_of_the_session(house, page):
 def test_what_was_sent_does_not_come_back(house, page):
     page.fill("#reply", "On the way to Olive")
     page.click("#composer button[type=submit]")
-    expect(page.locator(".msg--owner", has_text="On the way to Olive")).to_have_count(1)
+    expect(page.locator(".msgs .msg--owner", has_text="On the way to Olive")).to_have_count(1)
     page.reload()
 
     expect(page.locator("#reply")).to_have_value("")

@@ -93,7 +93,7 @@ def test_an_answer_reaches_the_phone_and_is_seen_to_arrive(house, open_page):
     open_conversation(page, "John Smith")
     page.fill("#reply", "Of course, which day?")
     page.keyboard.press("Control+Enter")
-    sent = page.locator(".msg--owner").last
+    sent = page.locator(".msgs .msg--owner").last
     expect(sent).to_contain_text("Of course, which day?")
     expect(sent).to_contain_text("Delivered", timeout=10_000)
     expect(page.locator("#reply")).to_have_value("")
@@ -105,7 +105,7 @@ def test_a_double_click_sends_once(house, open_page):
     open_conversation(page, "John Smith")
     page.fill("#reply", "only once, though pressed twice")
     page.locator("#composer button[type=submit]").dblclick()
-    expect(page.locator(".msg--owner").last).to_contain_text("only once", timeout=5000)
+    expect(page.locator(".msgs .msg--owner").last).to_contain_text("only once", timeout=5000)
     until(lambda: house.phone()[0] == "only once, though pressed twice")
     assert house.phone().count("only once, though pressed twice") == 1
 
@@ -186,7 +186,7 @@ def test_a_window_opens_a_conversation_for_the_sitter(house, open_page):
     page.locator("a.conv", has_text="Grace").first.click()
     page.fill("#reply", "Hi Grace, I can do that")
     page.locator("#composer button[type=submit]").click()
-    expect(page.locator(".msg--out").last).to_contain_text("Delivered", timeout=10_000)
+    expect(page.locator(".msgs .msg--out").last).to_contain_text("Delivered", timeout=10_000)
     sent = house.rows(
         "select from_address from threads_message where body = 'Hi Grace, I can do that'"
     )

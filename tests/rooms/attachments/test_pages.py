@@ -4,14 +4,20 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from snoutos.kernel.refused import Forbidden, Refused
+from snoutos.rooms.attachments import actions
 from snoutos.rooms.attachments.models import Attachment
 from snoutos.rooms.attachments.rules import State
+from snoutos.rooms.audit.models import Event
+from snoutos.rooms.people.queries import actor
+from snoutos.rooms.policy.actions import setting
 from snoutos.rooms.portal.rules import EARLIER_MESSAGES
 from snoutos.toolbox import later
 from tests.conftest import HOUR, make_window
 from tests.rooms.attachments.pictures import CARD, opened, photo
 
 pytestmark = pytest.mark.django_db(transaction=True)
+PART = {"HX-Request": "true"}
 
 
 @pytest.fixture
@@ -119,3 +125,46 @@ def test_one_on_its_way_says_so_and_one_that_was_lost_can_be_asked_for(
     assert (one.state, one.tries) == (State.WAITING, 0)
     assert again.status_code == 409, "it is on its way already"
     assert len(later.waiting()) == jobs + 1
+
+
+def test_where_the_office_looks_first_a_sitter_sees_a_photo_after_it_was_released(
+    client, olivia, sam, carlas_thread, files, window
+):
+    by = actor(olivia)
+    setting.hold_pictures(by=by, is_held=True, at=timezone.now())
+    setting.set_sensitivity(by=by, sensitivity="strict", at=timezone.now())
+    place = reverse("portal:file", args=[files[0].pk])
+    conversation = reverse("portal:conversation", args=[carlas_thread.pk])
+    client.force_login(sam.user)
+    assert client.get(place).status_code == 404
+    assert "A photo. The office looks at it first." in client.get(conversation).content.decode()
+    client.force_login(olivia)
+    page = client.get(reverse("inbox:conversation", args=[carlas_thread.pk])).content.decode()
+    assert "Sitters don’t see it yet." in page
+
+    shown = client.post(reverse("inbox:file_release", args=[files[0].pk]), headers=PART)
+
+    assert "Sitters don’t see it yet." not in shown.content.decode()
+    client.force_login(sam.user)
+    assert client.get(place).status_code == 200
+    assert Event.objects.filter(type="attachment.released").count() == 1
+    setting.hold_pictures(by=by, is_held=False, at=timezone.now())
+
+
+def test_only_a_picture_is_released_and_only_by_the_owner(olivia, dana, files):
+    for person, position, problem in ((dana, 0, Forbidden), (olivia, 1, Refused)):
+        with pytest.raises(problem):
+            actions.release(by=actor(person), attachment_id=files[position].pk, at=timezone.now())
+
+
+def test_the_owner_chooses_on_the_page_and_by_program(client, olivia, org):
+    client.force_login(olivia)
+
+    client.post(reverse("policy:pictures"), {"hold_pictures": "yes"})
+    first = client.get("/api/policy/settings").json()
+    client.patch("/api/policy/settings", {"holdPictures": False}, content_type="application/json")
+    last = client.get("/api/policy/settings").json()
+
+    assert (first["holdPictures"], last["holdPictures"]) == (True, False)
+    assert first["sensitivity"] == last["sensitivity"]
+    assert Event.objects.filter(type="policy.settings.changed").count() == 2

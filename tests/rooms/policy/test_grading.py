@@ -107,10 +107,15 @@ def test_the_page_and_programs_set_it_and_the_ruling_is_shown(olivia, write, cli
     assert client.post(f"{here}/sensitivity", {"sensitivity": "off"}).status_code == 422
 
     said = client.patch(
-        "/api/policy/settings", {"sensitivity": "balanced"}, content_type="application/json"
+        "/api/policy/settings",
+        {"sensitivity": "balanced", "holdPictures": False},
+        content_type="application/json",
     )
-    assert said.json() == {"sensitivity": "balanced"}
-    assert client.get("/api/policy/settings").json() == {"sensitivity": "balanced"}
+    assert said.json() == {"sensitivity": "balanced", "holdPictures": False}
+    assert client.get("/api/policy/settings").json() == {
+        "sensitivity": "balanced",
+        "holdPictures": False,
+    }
 
     with pytest.raises(Refused):
         write(DOUBTFUL)

@@ -12,6 +12,7 @@ DOORS = {
     f"POST {HERE}":                              (LOGIN, HERE,   INBOX,  PORTAL, PORTAL, HERE),
     f"POST {HERE}/{ONE}/remove":                 (LOGIN, HERE,   INBOX,  PORTAL, PORTAL, 404),
     f"POST {HERE}/sensitivity":                  (LOGIN, HERE,   INBOX,  PORTAL, PORTAL, HERE),
+    f"POST {HERE}/pictures":                     (LOGIN, HERE,   INBOX,  PORTAL, PORTAL, HERE),
     f"GET {HERE}/try":                           (LOGIN, 200,    INBOX,  PORTAL, PORTAL, 200),
     f"GET {HERE}/try/part":                      (LOGIN, 422,    INBOX,  PORTAL, PORTAL, 422),
     "GET /api/policy/settings/try":              (401,   422,    403,    403,    403,    422),
@@ -23,6 +24,7 @@ DOORS = {
 }  # fmt: skip
 BODIES: dict[str, dict[str, object]] = {
     f"POST {HERE}": {"kind": "site", "value": "happypaws.com"},
+    f"POST {HERE}/pictures": {"hold_pictures": "yes"},
     f"POST {HERE}/sensitivity": {"sensitivity": "strict"},
     "PATCH /api/policy/settings": {"sensitivity": "strict"},
     "POST /api/policy/allow-list": {"kind": "email", "value": "hello@happypaws.com"},

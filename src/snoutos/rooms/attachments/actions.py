@@ -23,6 +23,7 @@ from snoutos.toolbox.pictures import Picture
 # Longer than fetching one can take: a job that still holds a file after this has died.
 HOLD = timedelta(minutes=2)
 FETCH = "attachments.fetch"
+NO_PICTURE = "Only a picture that is here can be shown to sitters."
 NOT_LOST = "This file is here already, or still on its way."
 
 
@@ -102,6 +103,20 @@ def fetch_again(*, by: Actor, attachment_id: UUID, at: datetime) -> UUID:
     one.save(update_fields=["state", "tries", "due_at", "error"])
     _note("attachment.asked_again", one, by, at)
     later.ask(FETCH, org_id=by.org_id)
+    return one.message_id
+
+
+@transaction.atomic
+def release(*, by: Actor, attachment_id: UUID, at: datetime) -> UUID:
+    """Sitters may see this picture: somebody has looked at it. Returns its message."""
+    check_may(by, "policy.decide")
+    one = _locked(by, attachment_id)
+    if one.kind != Kind.PICTURE or one.state != State.KEPT:
+        raise Refused(NO_PICTURE, code="not_a_picture", status=409)
+    if one.released_at is None:
+        one.released_at = at
+        one.save(update_fields=["released_at"])
+        _note("attachment.released", one, by, at)
     return one.message_id
 
 

@@ -32,6 +32,8 @@ class Attachment(models.Model):
     tries = models.PositiveSmallIntegerField(default=0, db_default=0)
     # Empty when nothing is left to fetch.
     due_at = models.DateTimeField(null=True)
+    # Where the office looks at pictures first: when somebody let sitters see this one.
+    released_at = models.DateTimeField(null=True)
     error = models.CharField(max_length=200, default="", db_default="")
 
     class Meta:

@@ -10,6 +10,7 @@ from snoutos.kernel.refused import Missing
 from snoutos.rooms.attachments import rules
 from snoutos.rooms.attachments.models import Attachment, Content
 from snoutos.rooms.attachments.rules import AttachmentCard, Kind, State
+from snoutos.rooms.policy.queries.allowing import holds_pictures
 
 NO_ATTACHMENT = "We don't have this file. It may have been erased."
 
@@ -25,11 +26,15 @@ class File:
 
 
 def of_messages(viewer: Actor, ids: Iterable[UUID]) -> dict[UUID, tuple[AttachmentCard, ...]]:
-    """The files of each of these messages, in the order they came; in one statement."""
-    found = Attachment.objects.filter(org_id=viewer.org_id, message_id__in=list(ids))
+    """The files of each of these messages, in the order they came; in two statements."""
+    wanted = list(ids)
+    if not wanted:
+        return {}
+    found = Attachment.objects.filter(org_id=viewer.org_id, message_id__in=wanted)
+    is_held = holds_pictures(viewer)
     by_message: defaultdict[UUID, list[AttachmentCard]] = defaultdict(list)
     for one in found.order_by("message_id", "position"):
-        by_message[one.message_id].append(_card(one))
+        by_message[one.message_id].append(_card(one, is_held=is_held))
     return {message_id: tuple(cards) for message_id, cards in by_message.items()}
 
 
@@ -66,7 +71,7 @@ def file(viewer: Actor, attachment_id: UUID, *, is_small: bool = False) -> File:
     )
 
 
-def _card(one: Attachment) -> AttachmentCard:
+def _card(one: Attachment, *, is_held: bool) -> AttachmentCard:
     kind = Kind(one.kind)
     width, height = rules.shown_size(one.width, one.height) if one.width else (0, 0)
     return AttachmentCard(
@@ -79,4 +84,8 @@ def _card(one: Attachment) -> AttachmentCard:
         width=width,
         height=height,
         error=one.error,
+        is_held=is_held
+        and kind is Kind.PICTURE
+        and one.state == State.KEPT
+        and one.released_at is None,
     )

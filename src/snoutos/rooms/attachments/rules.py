@@ -35,6 +35,7 @@ class AttachmentCard:
     width: int
     height: int
     error: str
+    is_held: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +45,7 @@ class CoveredFile:
     id: UUID
     is_picture: bool
     is_here: bool
+    is_held: bool
     width: int
     height: int
 
@@ -113,7 +115,8 @@ def covered(cards: Iterable[AttachmentCard]) -> tuple[CoveredFile, ...]:
     return tuple(
         CoveredFile(
             one.id, one.kind is Kind.PICTURE,
-            one.kind is Kind.PICTURE and one.state is State.KEPT, one.width, one.height,
+            one.kind is Kind.PICTURE and one.state is State.KEPT and not one.is_held,
+            one.is_held, one.width, one.height,
         )
         for one in cards
     )  # fmt: skip

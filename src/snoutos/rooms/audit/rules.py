@@ -184,6 +184,7 @@ CATALOGUE: dict[str, EventType] = _catalogue(
         "A text arrived while we were away, and was taken in afterwards.",
     ),
     EventType("attachment.kept", Category.MESSAGE, "A file that came with a text was stored."),
+    EventType("attachment.released", Category.POLICY, "{actor} showed a picture to sitters."),
     EventType("attachment.lost", Category.MESSAGE, "A file that came with a text can't be had."),
     EventType(
         "attachment.asked_again",

@@ -19,5 +19,6 @@ urlpatterns = [
     path("inbox/<uuid:thread_id>/draft", writing.draft, name="draft"),
     path("inbox/files/<uuid:attachment_id>", files.file, name="file"),
     path("inbox/files/<uuid:attachment_id>/again", files.again, name="file_again"),
+    path("inbox/files/<uuid:attachment_id>/release", files.release, name="file_release"),
     path("inbox/messages/<uuid:message_id>/retry", writing.retry, name="retry"),
 ]

@@ -37,6 +37,14 @@ class AllowList(Schema):
 
 class PolicySettings(Schema):
     sensitivity: Sensitivity
+    hold_pictures: bool
+
+
+class PolicyChange(Schema):
+    """What is left out stays as it is."""
+
+    sensitivity: Sensitivity | None = None
+    hold_pictures: bool | None = None
 
 
 class ExampleOut(Schema):
@@ -95,16 +103,23 @@ def disallow(request: HttpRequest, allowed_id: UUID) -> Status[None]:
 
 @router.get("/policy/settings", response=PolicySettings, operation_id="get_policy_settings")
 def get_settings(request: HttpRequest) -> PolicySettings:
-    return PolicySettings(sensitivity=queries.protection(_viewer(request)).sensitivity)
+    viewer = _viewer(request)
+    return PolicySettings(
+        sensitivity=queries.protection(viewer).sensitivity,
+        hold_pictures=queries.holds_pictures(viewer),
+    )
 
 
 @router.patch("/policy/settings", response=PolicySettings, operation_id="set_policy_settings")
-def set_settings(request: HttpRequest, wanted: PolicySettings) -> PolicySettings:
-    """How much doubt is enough to stop a sitter's message. It can't be switched off."""
-    kept = setting.set_sensitivity(
-        by=_viewer(request), sensitivity=wanted.sensitivity.value, at=now()
-    )
-    return PolicySettings(sensitivity=kept)
+def set_settings(request: HttpRequest, wanted: PolicyChange) -> PolicySettings:
+    """How much doubt is enough to stop a sitter's message, which can't be switched off; and whether
+    the office looks at each picture before a sitter does."""
+    viewer = _viewer(request)
+    if wanted.sensitivity is not None:
+        setting.set_sensitivity(by=viewer, sensitivity=wanted.sensitivity.value, at=now())
+    if wanted.hold_pictures is not None:
+        setting.hold_pictures(by=viewer, is_held=wanted.hold_pictures, at=now())
+    return get_settings(request)
 
 
 @router.get("/policy/settings/try", response=TallyOut, operation_id="try_sensitivity")

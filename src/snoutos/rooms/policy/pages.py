@@ -51,6 +51,7 @@ def contact_details(request: Request) -> HttpResponse:
         "is_removed": request.GET.get("removed") == "1",
         "is_saved": request.GET.get("saved") == "1",
         "sensitivity": queries.protection(request.viewer).sensitivity,
+        "holds_pictures": queries.holds_pictures(request.viewer),
         "sensitivities": [(one.value, *said) for one, said in rules.SENSITIVITIES.items()],
         "kinds": [(one.value, queries.KIND_NAMES[one]) for one in AllowedKind],
         "asked": request.POST,
@@ -66,6 +67,15 @@ def contact_details(request: Request) -> HttpResponse:
 def sensitivity(request: Request) -> HttpResponse:
     setting.set_sensitivity(
         by=request.viewer, sensitivity=request.POST.get("sensitivity", ""), at=now()
+    )
+    return HttpResponseRedirect(f"{reverse('policy:contact_details')}?saved=1")
+
+
+@require_POST
+@owner
+def pictures(request: Request) -> HttpResponse:
+    setting.hold_pictures(
+        by=request.viewer, is_held=request.POST.get("hold_pictures") == "yes", at=now()
     )
     return HttpResponseRedirect(f"{reverse('policy:contact_details')}?saved=1")
 

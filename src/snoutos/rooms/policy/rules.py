@@ -249,6 +249,13 @@ def protection_of(settings: object, rows: Iterable[tuple[str, str, bool]]) -> Pr
     return Protection(allow_of(rows), known_sensitivity(said.get("sensitivity")))
 
 
+def pictures_are_held(settings: object) -> bool:
+    """Whether the office looks at each picture before a sitter does: nobody can read pictures, and
+    one may show a number."""
+    said = settings.get("policy") if isinstance(settings, Mapping) else None
+    return isinstance(said, Mapping) and said.get("hold_pictures") is True
+
+
 def lesson(text: str, known: Protection, kind: str, rule: str, position: int) -> Entry | None:
     """What a finding that was none would teach. `position`: among those of its kind and rule.
 

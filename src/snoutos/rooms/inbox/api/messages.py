@@ -20,7 +20,7 @@ from snoutos.kernel.words import (
     SenderKind,
     Target,
 )
-from snoutos.rooms.attachments import queries as attachments
+from snoutos.rooms.attachments import actions as files, queries as attachments
 from snoutos.rooms.attachments.rules import AttachmentCard, Kind, State
 from snoutos.rooms.inbox.queries import timeline as threads
 from snoutos.rooms.inbox.queries.cards import AttemptCard, MessageCard, ViolationCard
@@ -63,6 +63,7 @@ class AttachmentOut(Schema):
     size: int
     url: str
     error: str
+    is_held: bool
 
 
 class MessageOut(Schema):
@@ -156,6 +157,17 @@ def get_attachment(request: HttpRequest, attachment_id: UUID) -> HttpResponse:
     )
 
 
+@router.post(
+    "/messages/attachments/{uuid:attachment_id}/release",
+    response={204: None},
+    operation_id="release_attachment",
+)
+def release_attachment(request: HttpRequest, attachment_id: UUID) -> Status[None]:
+    """Let sitters see a picture, where the office looks first."""
+    files.release(by=_viewer(request), attachment_id=attachment_id, at=now())
+    return Status(204, None)
+
+
 @router.get(
     "/messages/{uuid:message_id}/decision",
     response=DecisionOut,
@@ -243,6 +255,7 @@ def _attachment(card: AttachmentCard) -> AttachmentOut:
     return AttachmentOut(
         id=card.id, kind=card.kind, state=card.state, content_type=card.content_type,
         size=card.size, url=f"/api/messages/attachments/{card.id}", error=card.error,
+        is_held=card.is_held,
     )  # fmt: skip
 
 

@@ -1,5 +1,6 @@
 """Files that came with messages: shown, downloaded, and asked for once more."""
 
+from datetime import datetime
 from uuid import UUID
 
 from django.http import HttpResponse, HttpResponseRedirect
@@ -36,6 +37,19 @@ def again(request: Request, attachment_id: UUID) -> HttpResponse:
     """Ask the provider once more for a file that was given up."""
     moment = now()
     message_id = actions.fetch_again(by=request.viewer, attachment_id=attachment_id, at=moment)
+    return _files(request, message_id, moment)
+
+
+@require_POST
+@office
+def release(request: Request, attachment_id: UUID) -> HttpResponse:
+    """Let sitters see a picture that the office has looked at."""
+    moment = now()
+    message_id = actions.release(by=request.viewer, attachment_id=attachment_id, at=moment)
+    return _files(request, message_id, moment)
+
+
+def _files(request: Request, message_id: UUID, moment: datetime) -> HttpResponse:
     thread_id, card = threads.message(request.viewer, message_id)
     if not request.htmx:
         return HttpResponseRedirect(reverse("inbox:conversation", args=[thread_id]))

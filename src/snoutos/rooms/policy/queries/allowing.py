@@ -51,6 +51,12 @@ def protection(viewer: Actor) -> rules.Protection:
     return _protection(viewer, Allowed.objects.filter(org_id=viewer.org_id))
 
 
+def holds_pictures(viewer: Actor) -> bool:
+    """Whether the office looks at each picture before a sitter does."""
+    said = Organization.objects.filter(pk=viewer.org_id).values_list("settings", flat=True)
+    return rules.pictures_are_held(said.first())
+
+
 def for_sitters(viewer: Actor) -> rules.Allow:
     """What sitters may read: the allow-list without any number that a client has by now.
 

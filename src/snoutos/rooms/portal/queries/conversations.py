@@ -21,7 +21,7 @@ from snoutos.kernel.words import (
 )
 from snoutos.rooms.assignments.models import Window
 from snoutos.rooms.attachments import queries as attachments
-from snoutos.rooms.attachments.rules import AttachmentCard, CoveredFile, Kind, covered
+from snoutos.rooms.attachments.rules import AttachmentCard, CoveredFile, covered
 from snoutos.rooms.numbers.models import Number
 from snoutos.rooms.policy.queries.allowing import for_sitters
 from snoutos.rooms.portal import rules
@@ -145,17 +145,14 @@ def picture(
 
     A contact card is one big contact detail, and what else a file may hold nobody has read.
     """
-    thread_id, message_id = attachments.message_of(viewer, attachment_id)
+    thread_id, _ = attachments.message_of(viewer, attachment_id)
     try:
         shown = conversation(viewer, thread_id, now=now).messages
     except Missing as missing:
         raise Missing(attachments.NO_ATTACHMENT) from missing
-    if all(one.id != message_id for one in shown):
+    if not any(file.id == attachment_id and file.is_here for one in shown for file in one.files):
         raise Missing(attachments.NO_ATTACHMENT)
-    found = attachments.file(viewer, attachment_id, is_small=is_small)
-    if found.kind is not Kind.PICTURE:
-        raise Missing(attachments.NO_ATTACHMENT)
-    return found
+    return attachments.file(viewer, attachment_id, is_small=is_small)
 
 
 def my_draft(viewer: Actor, thread_id: UUID) -> str:

@@ -39,9 +39,10 @@ export async function show(results = []) {
     note.querySelector("b").textContent = all.length === 1 ? "1 message waits for a connection." : `${all.length} messages wait for a connection.`;
   }
   const message = all.find((one) => one.url === composer()?.dataset.outbox);
-  if (place) place.hidden = !message;
-  if (!place || !message) return;
-  place.querySelector("[data-waiting-body]").textContent = message.body;
+  if (!place) return;
+  place.hidden = !message;
+  place.querySelector("[data-waiting-body]").textContent = message?.body ?? "";
+  if (!message) return;
   const said = results.find(([one]) => one.key === message.key)?.[1].sentence;
   place.querySelector("[data-waiting-why]").textContent = said || "No connection. Your message waits here.";
 }
