@@ -60,7 +60,8 @@ def test_a_sitter_is_assigned_after_a_preview_and_it_can_be_undone(page, carlas_
     assert "Sitter Sam Rivers assigned to Carla Whitfield from" in html
     assert "ev ev--future" in html
     applied = Applied.objects.get()
-    page.post(reverse("plans:undo", args=[applied.pk]), {"next": "/assignments"})
+    undone = page.post(reverse("plans:undo", args=[applied.pk]), {"next": "/assignments"})
+    assert "undone." in page.get(undone["Location"]).content.decode()
     assert not Window.objects.exists()
 
 

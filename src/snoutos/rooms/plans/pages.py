@@ -1,5 +1,6 @@
 """Undo."""
 
+from urllib.parse import parse_qsl, urlencode, urlsplit
 from uuid import UUID
 
 from django.http import HttpResponse, HttpResponseRedirect
@@ -19,4 +20,8 @@ def undo(request: Request, applied_id: UUID) -> HttpResponse:
     back = request.POST.get("next", "")
     if not back.startswith("/") or not url_has_allowed_host_and_scheme(back, allowed_hosts=None):
         back = home_of(request.viewer.role)
-    return HttpResponseRedirect(back)
+    # The page says that it is undone, by the same banner that offered it.
+    parts = urlsplit(back)
+    asked = [pair for pair in parse_qsl(parts.query) if pair[0] != "applied"]
+    query = urlencode([*asked, ("applied", str(applied_id))])
+    return HttpResponseRedirect(f"{parts.path}?{query}")
