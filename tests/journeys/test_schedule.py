@@ -49,7 +49,8 @@ def test_assign_change_and_undo(house, open_page, width):  # noqa: F811
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
     shown.locator("a").click() if width < 1000 else shown.click()
-    page.get_by_role("link", name="Change", exact=True).click()
+    with page.expect_navigation():
+        page.get_by_role("link", name="Change", exact=True).click()
     page.fill("#ends", "12:30")
     page.locator("#ends").blur()
     expect(page.locator("#preview h2")).to_contain_text("Update assignment window?")
