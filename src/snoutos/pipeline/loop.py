@@ -22,7 +22,7 @@ from snoutos.kernel.ids import uuid7
 from snoutos.pipeline import claim, commit, snapshot
 from snoutos.pipeline.decide.batch import decide
 from snoutos.rooms.threads.rules import RETRY_DELAYS
-from snoutos.store import claims
+from snoutos.store import claims, faults
 from snoutos.store.claims import Receipt
 
 logger = structlog.get_logger(__name__)
@@ -31,8 +31,6 @@ SHORTEST_IDLE, LONGEST_IDLE = 0.05, 0.25
 # After a small batch, so that the next few texts share their work instead of one batch each.
 GATHERING, SMALL = 0.01, 100
 SHORTEST_AWAY, LONGEST_AWAY = 0.2, 5.0
-# Connection, conflict with somebody else, resources, shutdown: no receipt is to blame for those.
-FAULTS_OF_THE_WORLD = ("08", "25", "40", "53", "57", "58")
 
 
 def run(config: Config, stop: threading.Event) -> None:
@@ -56,7 +54,9 @@ def _hand(config: Config, stop: threading.Event, calm: float) -> None:
                 away = SHORTEST_AWAY
                 claims.speak_json(connection)
                 _work(connection, stop, limit=config.batch_size, delays=delays, calm=calm)
-        except (psycopg.OperationalError, psycopg.InterfaceError) as problem:
+        except psycopg.Error as problem:
+            if not faults.is_of_the_world(problem):
+                raise
             logger.warning("pipeline.interrupted", reason=type(problem).__name__)
             stop.wait(away)
             away = min(away * 2, LONGEST_AWAY)
@@ -77,7 +77,7 @@ def run_batch(
             if receipts:
                 _settle(connection, receipts, now, delays)
     except Exception as problem:
-        if not receipts or _is_fault_of_the_world(problem):
+        if not receipts or faults.is_of_the_world(problem):
             raise
         _isolate(connection, receipts, problem, now, delays)
     return len(receipts)
@@ -138,7 +138,7 @@ def _isolate(
         try:
             _settle_again(connection, [one.id for one in half], now, delays)
         except Exception as deeper:
-            if _is_fault_of_the_world(deeper):
+            if faults.is_of_the_world(deeper):
                 raise
             _isolate(connection, half, deeper, now, delays)
 
@@ -150,14 +150,6 @@ def _settle_again(
         receipts = claims.claim_again(connection, ids)
         if receipts:
             _settle(connection, receipts, now, delays)
-
-
-def _is_fault_of_the_world(problem: Exception) -> bool:
-    if isinstance(problem, psycopg.InterfaceError):
-        return True
-    if not isinstance(problem, psycopg.OperationalError):
-        return False
-    return problem.sqlstate is None or problem.sqlstate.startswith(FAULTS_OF_THE_WORLD)
 
 
 def _connect(config: Config) -> Connection[Any]:

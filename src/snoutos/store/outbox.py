@@ -69,11 +69,18 @@ class AccountRow:
 
 
 async def claim(
-    connection: AsyncConnection[Any], *, now: datetime, held_until: datetime, limit: int
+    connection: AsyncConnection[Any],
+    *,
+    now: datetime,
+    held_until: datetime,
+    limit: int,
+    resting: Sequence[UUID] = (),
 ) -> list[Due]:
-    """Hold what is due, at most `limit`, for this worker until `held_until`."""
+    """Hold what is due, at most `limit`, for this worker until `held_until`; nothing of the
+    organizations that are `resting`."""
     found = await connection.execute(
-        SQL["claim_deliveries"], {"now": now, "held_until": held_until, "limit": limit}
+        SQL["claim_deliveries"],
+        {"now": now, "held_until": held_until, "limit": limit, "resting": list(resting)},
     )
     ids = [row[0] for row in await found.fetchall()]
     if not ids:

@@ -10,7 +10,7 @@ import asyncio
 import threading
 import time
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Sequence, Set as AbstractSet
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -23,13 +23,13 @@ from snoutos.kernel.breaker import Breaker, after_failure, after_success
 from snoutos.kernel.config import Config
 from snoutos.kernel.errors import ProviderError, Retry
 from snoutos.kernel.ids import uuid7
-from snoutos.kernel.seal import Keyring
+from snoutos.kernel.seal import BrokenSeal, Keyring
 from snoutos.pipeline.dispatch import outcomes, pacing
 from snoutos.pipeline.dispatch.outcomes import ACCOUNT_CODES, NEVER_LEFT, NO_ACCOUNT
 from snoutos.providers.provider import Provider
 from snoutos.providers.twilio.client import TwilioAccount
 from snoutos.rooms.threads import rules as threads
-from snoutos.store import later, outbox
+from snoutos.store import faults, later, outbox
 from snoutos.store.outbox import Due, Outcome
 
 logger = structlog.get_logger(__name__)
@@ -56,6 +56,7 @@ class Dispatcher:
         self._accounts: dict[UUID, Provider] = {}
         self._accounts_read_at = float("-inf")
         self._breakers: defaultdict[UUID, Breaker] = defaultdict(Breaker)
+        self._locked: set[UUID] = set()  # organizations whose token does not open
         self._back: set[UUID] = set()  # organizations whose provider answers again
 
     async def run(self, stop: threading.Event) -> None:
@@ -69,7 +70,9 @@ class Dispatcher:
                         pause = IDLE[0] if sent else min(pause * 1.5, IDLE[1])
                         if not sent:
                             await asyncio.sleep(pause)
-            except psycopg.OperationalError:
+            except psycopg.Error as problem:
+                if not faults.is_of_the_world(problem):
+                    raise
                 logger.warning("dispatch.database_away")
                 await asyncio.sleep(0.5)
         await self.close()
@@ -84,10 +87,14 @@ class Dispatcher:
     ) -> int:
         """Send one batch. Returns how many deliveries were dealt with."""
         async with connection.transaction():
-            claimed = await outbox.claim(connection, now=now, held_until=now + HOLD, limit=limit)
+            claimed = await outbox.claim(
+                connection, now=now, held_until=now + HOLD, limit=limit, resting=self._resting()
+            )
         if not claimed:
             return 0
-        await self._read_accounts(connection)
+        await self._read_accounts(connection, needed={due.org_id for due in claimed})
+        locked = [due for due in claimed if due.org_id in self._locked]
+        claimed = [due for due in claimed if due.org_id not in self._locked]
         ready, refused = outcomes.sort_out(claimed)
         ready, waiting = self._let_through(ready)
         doubtful = [due for due in ready if outcomes.is_unknown(due)]
@@ -96,7 +103,7 @@ class Dispatcher:
                 connection, [due for due in ready if not outcomes.is_unknown(due)],
                 self._config, now=now,
             )  # fmt: skip
-            waiting += early
+            waiting += early + locked
             fresh = [(uuid7(), due) for due in on_time]
             await outbox.release(connection, [due.id for due in waiting])
             if fresh:
@@ -251,14 +258,31 @@ class Dispatcher:
         if self._breakers[org_id].is_open and not before.is_open:
             logger.warning("dispatch.breaker_open", org_id=str(org_id))
 
-    async def _read_accounts(self, connection: AsyncConnection[Any]) -> None:
-        if time.monotonic() - self._accounts_read_at < ACCOUNTS_FOR:
+    def _resting(self) -> list[UUID]:
+        """Organizations whose messages wait; those of others must not wait behind them."""
+        now = time.monotonic()
+        silent = {one for one, breaker in self._breakers.items() if breaker.room(now, 1) == 0}
+        return sorted(silent | self._locked)
+
+    async def _read_accounts(
+        self, connection: AsyncConnection[Any], *, needed: AbstractSet[UUID]
+    ) -> None:
+        """Now and then, and at once for somebody who was connected a moment ago."""
+        is_known = needed <= self._accounts.keys()
+        if is_known and time.monotonic() - self._accounts_read_at < ACCOUNTS_FOR:
             return
         await self.close()
+        self._locked.clear()
         for row in await outbox.provider_accounts(connection):
-            token = self._keyring.open(
-                row.key_id, bytes(row.sealed_token), about=row.account_sid.encode()
-            )
+            try:
+                token = self._keyring.open(
+                    row.key_id, bytes(row.sealed_token), about=row.account_sid.encode()
+                )
+            except BrokenSeal as problem:
+                # Its messages wait until its key is back or the account is connected anew.
+                logger.error("dispatch.account_locked", org_id=str(row.org_id), why=str(problem))
+                self._locked.add(row.org_id)
+                continue
             self._accounts[row.org_id] = TwilioAccount(
                 account_sid=row.account_sid,
                 auth_token=token,

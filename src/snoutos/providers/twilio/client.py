@@ -10,6 +10,7 @@ from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
 import aiohttp
+import structlog
 from twilio.base.exceptions import TwilioException, TwilioRestException
 from twilio.http import AsyncHttpClient
 from twilio.http.response import Response
@@ -20,6 +21,8 @@ from snoutos.providers.provider import Accepted, Listed, Told
 from snoutos.providers.twilio import files
 from snoutos.providers.twilio.numbers import TwilioNumbers
 from snoutos.providers.twilio.wire import MOST_MEDIA
+
+logger = structlog.get_logger(__name__)
 
 ANSWERS_WITHIN = 15.0
 CONNECTS_WITHIN = 5.0
@@ -214,4 +217,6 @@ def _plain(problem: Exception, *, is_sending: bool) -> ProviderError:
     if isinstance(problem, asyncio.TimeoutError | aiohttp.ClientError | TwilioException | OSError):
         # The answer is lost, the message perhaps not: look before sending again.
         return ProviderError(None, UNKNOWN, Retry.CHECK if is_sending else Retry.LATER)
-    raise problem
+    # An answer that nobody can read, from a proxy for instance, is no answer.
+    logger.error("twilio.unreadable", problem=type(problem).__name__)
+    return ProviderError(None, UNKNOWN, Retry.CHECK if is_sending else Retry.LATER)

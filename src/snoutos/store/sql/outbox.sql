@@ -13,11 +13,16 @@ with due as (
       -- what has been accepted must never leave twice, whatever a report did to it meanwhile
       and d.state in ('queued', 'sending', 'failed', 'undelivered')
       and (d.held_until is null or d.held_until < %(now)s)
+      and d.org_id <> all(%(resting)s::uuid[])
       and not exists (
           select 1 from threads_delivery earlier
           where earlier.thread_id = d.thread_id and earlier.due_at is not null
             and earlier.id < d.id and earlier.state in ('queued', 'sending')
-            and (earlier.attempts > 0 or earlier.due_at <= %(now)s)
+            and (
+                earlier.attempts > 0 or earlier.due_at <= %(now)s
+                -- refused for a moment: that costs no attempt, and keeps its place
+                or exists (select 1 from threads_attempt a where a.delivery_id = earlier.id)
+            )
       )
     order by d.due_at, d.id
     limit %(limit)s
