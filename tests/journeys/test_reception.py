@@ -46,12 +46,17 @@ def waiting(page):
     return page.evaluate("self.waiting.all()")
 
 
-def only_the_page_sends(page):
-    """The worker would send as soon as there is reception, and no test can hold it back."""
+def without_the_worker(page):
+    """The worker sends as soon as there is reception, sooner than a test can look."""
     page.evaluate(
         "Object.defineProperty(ServiceWorkerRegistration.prototype, 'sync',"
         " { get: () => undefined })"
     )
+
+
+def nothing_leaves(page):
+    """Neither by the worker nor by the page."""
+    without_the_worker(page)
     page.route(re.compile("/api/sitter/threads/.*/messages$"), lambda route: route.abort())
 
 
@@ -86,6 +91,7 @@ def test_an_answer_that_was_lost_does_not_make_two_messages(house, page):
         route.fetch()
         route.abort("connectionreset")
 
+    without_the_worker(page)
     page.route(re.compile("/send$"), lose)
     write(page, "On the way home")
 
@@ -97,7 +103,7 @@ def test_an_answer_that_was_lost_does_not_make_two_messages(house, page):
 
 
 def test_what_waits_survives_closing_the_page_and_can_be_taken_back(house, page):
-    only_the_page_sends(page)
+    nothing_leaves(page)
     page.context.set_offline(True)
     write(page, "Back at noon")
     expect(page.locator("[data-waiting]")).to_be_visible()
@@ -157,7 +163,7 @@ def test_a_draft_without_reception_is_kept_by_the_phone(house, page):
 
 
 def test_nothing_is_left_for_whoever_signs_in_next(house, page):
-    only_the_page_sends(page)
+    nothing_leaves(page)
     page.context.set_offline(True)
     write(page, "Only mine")
     expect(page.locator("[data-waiting]")).to_be_visible()
