@@ -317,3 +317,15 @@ def test_two_different_spans_never_have_the_same_seal(one, other):
         return seal(Span("org", 1, 0, 9, 3, "id", "id"), digest, "")
 
     assert (sealed(one) == sealed(other)) == (one == other)
+
+
+def test_waiting_for_somebody_in_vain_is_no_restore(log, monkeypatch):
+    """A transaction of another database ended between two looks: one of them waits for it."""
+    ask = seals._one
+    before = ask(connection.connection, "sealed_to")
+    monkeypatch.setattr(
+        seals, "_one", lambda c, name: before - 1 if name == "finished" else ask(c, name)
+    )
+
+    assert make_seals(9).events == 0
+    assert checked().broken == []

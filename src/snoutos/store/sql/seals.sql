@@ -20,6 +20,10 @@ select coalesce(
     (select pg_snapshot_xmax(seen)::text::bigint from present)
 ) + (select shift from audit_clock)
 
+-- counted --
+-- Every transaction that has begun has a number below this one.
+select pg_snapshot_xmax(pg_current_snapshot())::text::bigint + (select shift from audit_clock)
+
 -- reached --
 select greatest((select max(to_xact) from audit_seal), (select max(xact) from audit_event), 0)
 
