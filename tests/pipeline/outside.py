@@ -46,19 +46,24 @@ class Outside:
     def __init__(self):
         self.ticks = count()
 
-    def receipt(self, kind, fields, *, at=NOON, due_at=None, query="", **more):
+    def receipt(self, kind, fields, *, at=NOON, due_at=None, query="", written_at=None, **more):
         from snoutos.rooms.traffic.models import Receipt
 
+        payload = {"pairs": [list(pair) for pair in fields.items()], "query": query}
+        if written_at is not None:
+            payload["written_at"] = written_at.isoformat()
         received_at = at + timedelta(milliseconds=next(self.ticks))
         return Receipt.objects.create(
             kind=kind,
-            payload={"pairs": [list(pair) for pair in fields.items()], "query": query},
+            payload=payload,
             received_at=received_at,
             due_at=due_at or received_at,
             **more,
         )
 
-    def text(self, body="Hello", *, sender=CARLA, to=DESK, name=None, at=NOON, **fields):
+    def text(
+        self, body="Hello", *, sender=CARLA, to=DESK, name=None, at=NOON, written_at=None, **fields
+    ):
         name = name or f"{sender} {body} {next(self.ticks)}"
         return self.receipt(
             "inbound",
@@ -66,7 +71,7 @@ class Outside:
                 "MessageSid": sid(name), "AccountSid": ACCOUNT, "From": sender, "To": to,
                 "Body": body, "NumMedia": "0", "NumSegments": "1", **fields,
             },
-            at=at,
+            at=at, written_at=written_at,
         )  # fmt: skip
 
     def report(self, status, *, attempt=None, name="out", error=None, at=NOON, account=ACCOUNT):

@@ -26,7 +26,7 @@ DESK = NumberFact(UUID(int=2), ORG, "+15551111111", "front_desk", "active", "Ame
 POOL = NumberFact(UUID(int=3), ORG, "+15553333333", "pool", "active", "America/New_York")
 REST = NumberFact(UUID(int=4), ORG, "+15554444444", "pool", "quarantined", "America/New_York")
 CARLA = Sender(
-    ORG, "+15551234567", UUID(int=5), None, UUID(int=6), "Carla", False, UUID(int=7), DESK.id
+    ORG, "+15551234567", UUID(int=5), None, None, UUID(int=6), "Carla", False, UUID(int=7), DESK.id
 )
 FACTS = Facts(
     numbers={one.e164: one for one in (DESK, POOL, REST)},

@@ -76,7 +76,7 @@ def test_an_account_counts_as_soon_as_it_is_connected(org, front_desk, carlas_th
     async def work():
         dispatcher = Dispatcher(config(provider))
         async with await dispatcher._connect() as hot:
-            await dispatcher._read_accounts(hot, needed=set())
+            await dispatcher._accounts.read(hot, needed=set())
             await asyncio.to_thread(connect)
             done = await dispatcher.run_batch(hot, now=datetime.now(UTC))
         await dispatcher.close()
@@ -117,7 +117,8 @@ def test_an_answer_that_nobody_can_read_is_no_answer(is_sending, retry):
         (psycopg.OperationalError("gone"), True),
         (psycopg.InterfaceError("closed"), True),
         (psycopg.errors.UniqueViolation("x"), False),
-        (psycopg.errors.UndefinedColumn("x"), False),
+        (psycopg.errors.UndefinedColumn("x"), True),
+        (psycopg.errors.DatatypeMismatch("x"), False),
         (ValueError("x"), False),
     ],
 )

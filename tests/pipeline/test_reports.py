@@ -239,6 +239,21 @@ def test_a_late_delivery_keeps_a_waiting_retry_from_going_out(hot, outside, carl
     assert "both" in Alert.objects.get().title or "afterwards" in Alert.objects.get().description
 
 
+def test_a_late_report_of_what_failed_does_not_take_back_a_second_try(hot, outside, carlas_thread):
+    attempt = sent(carlas_thread, known=True, outcome="accepted")
+    outside.report("undelivered", error=30007)
+    run(hot)
+    delivery = delivery_of(attempt)
+    again = {"state": "queued", "due_at": LATER, "error_code": None, "error": ""}
+    Delivery.objects.filter(pk=delivery.pk).update(**again)
+    outside.report("sent")
+
+    run(hot)
+
+    delivery = delivery_of(attempt)
+    assert (delivery.state, delivery.due_at) == ("queued", LATER)
+
+
 def test_a_report_of_an_earlier_attempt_does_not_touch_the_present_one(hot, outside, carlas_thread):
     first = sent(carlas_thread, name="first", known=True)
     delivery = delivery_of(first)

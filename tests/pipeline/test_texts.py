@@ -644,14 +644,19 @@ def test_repeated_and_refused_requests_leave_an_event(hot, outside, carlas_threa
     outside.receipt("duplicate", fields)
     outside.receipt("rejected", {"AccountSid": "AC" + "1" * 32})
     outside.receipt("rejected", {})
+    unreadable = outside.receipt("rejected", {"AccountSid": "AC" + "1" * 32})
+    Receipt.objects.filter(pk=unreadable.pk).update(
+        payload=unreadable.payload | {"reason": "unreadable"}
+    )
 
-    assert run(hot) == 3
+    assert run(hot) == 4
 
     assert inbound() == [message]
     duplicate = events("webhook.inbound.duplicate_rejected").get()
     assert (duplicate.entity_id, duplicate.org_id) == (message.pk, message.org_id)
     refused = events("webhook.inbound.signature_invalid").order_by("id")
     assert [one.org_id for one in refused] == [carlas_thread.org_id, None]
+    assert events("webhook.inbound.unreadable").get().org_id == carlas_thread.org_id
     assert not Receipt.objects.filter(settled_at=None).exists()
 
 

@@ -94,6 +94,8 @@ def page(chromium, answers):
     page.goto(f"{SITE}/")
     page.wait_for_function("window.streams.length === 1")
     page.evaluate("streams[0].arrive('open')")
+    # From here on time passes only when a test says so.
+    page.clock.pause_at(page.evaluate("Date.now() / 1000 + 1"))
     yield page
     page.close()
 

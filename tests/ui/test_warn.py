@@ -62,6 +62,7 @@ def page(chromium, asked, held):
     page.clock.install()
     page.goto(f"{SITE}/")
     page.wait_for_load_state("load")
+    page.clock.pause_at(page.evaluate("Date.now() / 1000 + 60"))
     yield page
     context.close()
 

@@ -45,6 +45,8 @@ class Desk:
         self._tasks: list[asyncio.Task[None]] = []
         self._overdue: set[asyncio.Task[int]] = set()
         self._is_away = False
+        # After an outage once, and after a start with something still on disk.
+        self._is_to_catch_up = True
 
     def open(self) -> None:
         self._tasks = [asyncio.create_task(self._write()) for _ in range(WRITERS)]
@@ -78,17 +80,17 @@ class Desk:
     async def _store(self, batch: Sequence[NewReceipt]) -> None:
         try:
             await self._to_database(batch)
-        except POISON:
+        except POISON as problem:
             if len(batch) > 1:
                 for one in batch:
                     await self._store([one])
                 return
-            logger.exception("edge.receipt_refused_by_database", receipt=str(batch[0].id))
+            _refused(batch[0], problem)
             await self._to_disk(batch)
         except AWAY as problem:
             if not self._is_away:
                 logger.warning("edge.database_away", reason=type(problem).__name__)
-            self._is_away = True
+            self._is_away = self._is_to_catch_up = True
             await self._to_disk(batch)
 
     async def _to_disk(self, batch: Sequence[NewReceipt]) -> None:
@@ -125,11 +127,13 @@ class Desk:
             try:
                 for waiting in await self._spool.take():
                     is_clean &= await self._drain(waiting)
-                await self._ask_for_the_rest()
+                if self._is_to_catch_up:
+                    await self._ask_for_the_rest()
+                    self._is_to_catch_up = False
             except AWAY:
                 continue
-            except Exception:
-                logger.exception("edge.spool_not_drained")
+            except Exception as problem:
+                logger.error("edge.spool_not_drained", error=type(problem).__name__)
                 is_clean = False
             pause = DRAINS_EVERY if is_clean else min(pause * 2, LONGEST_PAUSE)
 
@@ -157,12 +161,19 @@ class Desk:
     async def _poured(self, batch: Sequence[NewReceipt]) -> bool:
         try:
             await self._to_database(batch)
-        except POISON:
+        except POISON as problem:
             if len(batch) > 1:
                 return all([await self._poured([one]) for one in batch])
-            logger.exception("edge.receipt_refused_by_database", receipt=str(batch[0].id))
+            _refused(batch[0], problem)
             return False
         return True
+
+
+def _refused(receipt: NewReceipt, problem: psycopg.Error) -> None:
+    """Only the kind of the problem: PostgreSQL quotes whole rows in what it says."""
+    logger.error(
+        "edge.receipt_refused_by_database", receipt=str(receipt.id), sqlstate=problem.sqlstate
+    )
 
 
 def now() -> datetime:

@@ -68,7 +68,7 @@ class Doorkeeper:
         except HungUp:
             return None
         except (NotRead, OSError) as problem:
-            logger.exception("edge.receipt_not_kept", reason=type(problem).__name__)
+            logger.error("edge.receipt_not_kept", reason=type(problem).__name__)
             status, sentence = 503, "We cannot keep this right now. Offer it again."
         if status == 200:
             await answer(send, 200, wire.EMPTY_TWIML, XML)
@@ -84,7 +84,9 @@ class Doorkeeper:
         try:
             pairs: wire.Pairs = wire.parse_form(body) if is_form else []
         except wire.BadRequest as problem:
-            return (400, str(problem)) if signature else await self._reject("missing signature", "")
+            if not signature:
+                return await self._reject("missing signature", "")
+            return await self._reject("unreadable", "", 400, str(problem))
         account_sid = dict(pairs).get("AccountSid", "")
         if not signature:
             return await self._reject("missing signature", account_sid)
@@ -97,14 +99,14 @@ class Doorkeeper:
             account_sid, dict(pairs).get("To", "")
         ):
             return await self._reject("number of another account", account_sid)
-        if kind is ReceiptKind.INBOUND and not self.accounts.knows(to := dict(pairs).get("To", "")):
+        if kind is ReceiptKind.INBOUND and not self.accounts.knows(dict(pairs).get("To", "")):
             metrics.UNKNOWN_NUMBERS.inc()
-            logger.warning("edge.number_unknown", account_sid=account_sid, to_ends_with=to[-4:])
+            logger.warning("edge.number_unknown", account_sid=account_sid)
         query = scope["query_string"].decode("latin-1")
         try:
             key = _key(kind, pairs, query)
         except Refused as problem:
-            return problem.status, str(problem)
+            return await self._reject("unreadable", account_sid, problem.status, str(problem))
         # PostgreSQL's JSON cannot hold NUL, and no field of ours needs it.
         said = [(name.replace("\0", ""), value.replace("\0", "")) for name, value in pairs]
         payload = orjson.dumps({"pairs": said, "query": query.replace("\0", "")}).decode()
@@ -146,7 +148,9 @@ class Doorkeeper:
             peer in ip_network(network, strict=False) for network in self.config.trusted_proxies
         )
 
-    async def _reject(self, reason: str, account_sid: str) -> tuple[int, str]:
+    async def _reject(
+        self, reason: str, account_sid: str, status: int = 403, sentence: str = ""
+    ) -> tuple[int, str]:
         """Noted without any content: we do not know whose words these are."""
         metrics.REJECTED.labels(reason=reason).inc()
         moment = time.monotonic()
@@ -157,7 +161,7 @@ class Doorkeeper:
             with suppress(NotRead, OSError):
                 known = await self.accounts.token(account_sid) is not None
                 await self.desk.keep(_note(reason, account_sid if known else ""))
-        return 403, ""
+        return status, sentence
 
 
 def _is_signed(

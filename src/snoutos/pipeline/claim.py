@@ -32,6 +32,7 @@ def read(receipt: Receipt) -> Item:
             return Note(
                 receipt.id, receipt.received_at, kind, fields.get("MessageSid", ""),
                 fields.get("AccountSid", ""), fields.get("To", ""),
+                str(receipt.payload.get("reason", "")),
             )  # fmt: skip
 
 

@@ -1,7 +1,7 @@
 """Outcomes in, rows out: COPY for what is new, one statement for each kind of change.
 
 The tables come in the order of their foreign keys; conversations and numbers, which other processes
-wait for, are locked as late as possible.
+wait for, are locked as late as possible, and in the order that store/sql/locks.sql names.
 """
 
 from collections import Counter, defaultdict
@@ -35,9 +35,11 @@ from snoutos.pipeline.decide.changes import (
     Touch,
     ViolationRow,
 )
-from snoutos.store import copy_text, later, queries
+from snoutos.store import alerts, copy_text, later, queries
+from snoutos.store.alerts import NewAlert
 
 SQL = queries.load("writes.sql")
+LOCKS = queries.load("locks.sql")
 
 TABLES: dict[type[Any], str] = {
     ClientRow: "people_client",
@@ -90,6 +92,7 @@ def commit(connection: Connection[Any], outcomes: Sequence[Outcome], *, now: dat
         later.ask_here(connection, later.TELL_SITTERS, org_id=org_id)
     _raise_alerts(connection, changes.of(Alert))
     _bury(connection, changes.of(DeadLetter), now)
+    _lock_threads(connection, (*changes.of(Touch), *changes.of(DeliveryMove)))
     _touch(connection, changes.of(Touch))
     _move_deliveries(connection, changes.of(DeliveryMove), now)
     _use_numbers(connection, changes.of(NumberUse))
@@ -99,8 +102,8 @@ def commit(connection: Connection[Any], outcomes: Sequence[Outcome], *, now: dat
 
 
 def _opt(connection: Connection[Any], changes: Sequence[OptOut]) -> None:
-    """STOP and START in one batch: the last word counts."""
-    last = list({one.contact_id: one for one in changes}.values())
+    """STOP and START in one batch: the last one said counts."""
+    last = list({one.contact_id: one for one in sorted(changes, key=lambda one: one.at)}.values())
     if not last:
         return
     connection.execute(
@@ -169,24 +172,8 @@ def _raise_alerts(connection: Connection[Any], changes: Sequence[Alert]) -> None
         return
     counts = Counter((one.org_id, one.type, one.entity_id) for one in changes)
     last = {(one.org_id, one.type, one.entity_id): one for one in changes}
-    alerts = list(last.values())
-    connection.execute(
-        SQL["raise_alerts"],
-        {
-            "ids": [uuid7() for _ in alerts],
-            "event_ids": [uuid7() for _ in alerts],
-            "org_ids": [one.org_id for one in alerts],
-            "severities": [one.severity.value for one in alerts],
-            "types": [one.type for one in alerts],
-            "titles": [one.title[:200] for one in alerts],
-            "descriptions": [one.description for one in alerts],
-            "entity_types": [one.entity_type for one in alerts],
-            "entity_ids": [one.entity_id for one in alerts],
-            "thread_ids": [one.thread_id for one in alerts],
-            "counts": [counts[key] for key in last],
-            "ats": [one.at for one in alerts],
-        },
-    )
+    new = [NewAlert(*one, count=counts[key]) for key, one in last.items()]
+    connection.execute(alerts.RAISE, alerts.values(new))
 
 
 def _bury(connection: Connection[Any], changes: Sequence[DeadLetter], now: datetime) -> None:
@@ -203,6 +190,11 @@ def _bury(connection: Connection[Any], changes: Sequence[DeadLetter], now: datet
             "attempts": [one.attempts for one in changes],
         },
     )
+
+
+def _lock_threads(connection: Connection[Any], changes: Sequence[Touch | DeliveryMove]) -> None:
+    if ids := sorted({one.thread_id for one in changes}):
+        connection.execute(LOCKS["lock_threads"], {"ids": ids})
 
 
 def _touch(connection: Connection[Any], changes: Sequence[Touch]) -> None:

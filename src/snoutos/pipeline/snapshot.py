@@ -27,11 +27,14 @@ from snoutos.rooms.routing.rules.deciding import OverrideFact, WindowFact
 from snoutos.store import queries
 
 SQL = queries.load("facts.sql")
+LOCKS = queries.load("locks.sql")
 
 Senders = dict[tuple[UUID, str], Sender]
 
 
 def take(connection: Connection[Any], batch: Sequence[Item], *, now: datetime) -> Facts:
+    # Whose conversation a phone belongs to must stay true until the batch is written.
+    connection.execute(LOCKS["conversations_may_change"])
     texts = [item for item in batch if isinstance(item, Text)]
     reports = [item for item in batch if isinstance(item, Report)]
     notes = [item for item in batch if isinstance(item, Note)]

@@ -66,8 +66,11 @@ class Provider(Protocol):
 
     async def find(
         self, *, sender: str, recipient: str, body: str, since: datetime
-    ) -> Accepted | None:
-        """The message that we may have sent already: same from, to and text, not before `since`."""
+    ) -> list[Accepted]:
+        """Messages that may be the one we sent: same from, to and text, not before `since`.
+
+        Oldest first. The same words may have been sent more than once.
+        """
         ...
 
     def received(self, *, since: datetime) -> AsyncIterator[Listed]:

@@ -12,9 +12,15 @@ from psycopg.rows import args_row
 from psycopg.types.json import set_json_loads
 
 from snoutos.kernel.ids import uuid7
-from snoutos.store import queries
+from snoutos.store import alerts, queries
+from snoutos.store.alerts import NewAlert
 
 SQL = queries.load("claims.sql")
+BURIED = "A message could not be processed"
+BURIED_MEANS = (
+    "Something reached one of your numbers and could not be processed. It is kept, and you can "
+    "have it tried again."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,10 +75,19 @@ def bury(
     connection: Connection[Any], receipt_id: UUID, *, number: str, error: str, now: datetime
 ) -> None:
     """Given up: settled, with a dead letter and an alert for whoever owns the number."""
-    connection.execute(
+    found = connection.execute(
         SQL["bury_receipt"],
         {
             "id": receipt_id, "number": number, "error": error, "now": now,
-            "letter_id": uuid7(), "event_id": uuid7(), "alert_id": uuid7(),
+            "letter_id": uuid7(), "event_id": uuid7(),
         },
     )  # fmt: skip
+    raised = [
+        NewAlert(
+            org_id, "critical", "receipt.dead_letter", BURIED, BURIED_MEANS, "receipt", receipt_id,
+            None, now,
+        )
+        for (org_id,) in found.fetchall()
+    ]  # fmt: skip
+    if raised:
+        connection.execute(alerts.RAISE, alerts.values(raised))

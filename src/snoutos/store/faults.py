@@ -3,8 +3,11 @@
 import psycopg
 
 # Connection, conflict with somebody else, resources, shutdown, a database that only reads: whatever
-# was to be written is not to blame, and is written later.
-FAULTS_OF_THE_WORLD = ("08", "25", "40", "53", "57", "58")
+# was to be written is not to blame, and is written later. So it is with a table, a column, a
+# function or a right that is not there: this process and the database are of different ages.
+FAULTS_OF_THE_WORLD = (
+    "08", "25", "40", "53", "57", "58", "42P01", "42703", "42883", "42501",
+)  # fmt: skip
 
 
 def is_of_the_world(problem: Exception) -> bool:

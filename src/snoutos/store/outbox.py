@@ -11,9 +11,11 @@ from psycopg.rows import class_row
 from psycopg.types.json import Jsonb
 
 from snoutos.kernel.ids import uuid7
-from snoutos.store import queries
+from snoutos.store import alerts, queries
+from snoutos.store.alerts import NewAlert
 
 SQL = queries.load("outbox.sql")
+LOCKS = queries.load("locks.sql")
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,11 +125,21 @@ async def keep_paces(connection: AsyncConnection[Any], open_ats: Mapping[UUID, d
     await connection.execute(SQL["keep_paces"], values)
 
 
+async def taken_sids(connection: AsyncConnection[Any], sids: Sequence[str]) -> dict[str, UUID]:
+    """Which of the provider's ids belong to a delivery already, and to which."""
+    found = await connection.execute(SQL["taken_sids"], {"sids": list(sids)})
+    return dict(await found.fetchall())
+
+
 async def settle(
     connection: AsyncConnection[Any], outcomes: Sequence[Outcome], *, now: datetime
 ) -> None:
     """Record outcomes, with their audit events, alerts and dead letters."""
+    await connection.execute(LOCKS["conversations_may_change"])
     asked = [outcome for outcome in outcomes if outcome.attempt_id is not None]
+    if asked:
+        await connection.execute(LOCKS["lock_attempts"], {"ids": [one.attempt_id for one in asked]})
+    await connection.execute(LOCKS["lock_deliveries"], {"ids": [one.due.id for one in outcomes]})
     if asked:
         await connection.execute(
             SQL["settle_attempts"],
@@ -141,6 +153,11 @@ async def settle(
                 "errors": [one.error for one in asked],
             },
         )
+    await _opt_out(connection, [one for one in outcomes if one.is_opted_out], now=now)
+    # As they are now: a conversation may have been poured into another one meanwhile.
+    await connection.execute(
+        SQL["lock_their_threads"], {"delivery_ids": [one.due.id for one in outcomes]}
+    )
     await connection.execute(
         SQL["settle_deliveries"],
         {
@@ -154,12 +171,9 @@ async def settle(
             "sids": [one.sid for one in outcomes],
         },
     )
-    await _note(connection, outcomes, now=now)
-    await _warn(connection, [one for one in outcomes if one.alert], now=now)
+    await _note(connection, [_noted(one) for one in outcomes], now=now)
+    await _warn(connection, outcomes, now=now)
     await _bury(connection, [one for one in outcomes if one.is_dead], now=now)
-    opted_out = [one.due.message_id for one in outcomes if one.is_opted_out]
-    if opted_out:
-        await connection.execute(SQL["opt_out_recipients"], {"now": now, "message_ids": opted_out})
 
 
 async def announce(connection: AsyncConnection[Any], topics: Sequence[str]) -> None:
@@ -172,47 +186,66 @@ async def provider_accounts(connection: AsyncConnection[Any]) -> list[AccountRow
         return await cursor.fetchall()
 
 
+def _noted(one: Outcome) -> tuple[Any, ...]:
+    due = one.due
+    payload = {"attempt": one.attempts, "state": one.state, "reason": one.error}
+    return (
+        due.org_id, one.event, "message", due.message_id, due.thread_id, due.number_id, payload
+    )  # fmt: skip
+
+
 async def _note(
-    connection: AsyncConnection[Any], outcomes: Sequence[Outcome], *, now: datetime
+    connection: AsyncConnection[Any], events: Sequence[tuple[Any, ...]], *, now: datetime
 ) -> None:
+    """Each: organization, type, what it is about (kind, id), conversation, number, payload."""
+    if not events:
+        return
+    org_ids, types, entity_types, entity_ids, thread_ids, number_ids, payloads = zip(
+        *events, strict=True
+    )
     await connection.execute(
         SQL["write_events"],
         {
             "now": now,
-            "ids": [uuid7() for _ in outcomes],
-            "org_ids": [one.due.org_id for one in outcomes],
-            "types": [one.event for one in outcomes],
-            "message_ids": [one.due.message_id for one in outcomes],
-            "thread_ids": [one.due.thread_id for one in outcomes],
-            "number_ids": [one.due.number_id for one in outcomes],
-            "payloads": [
-                Jsonb({"attempt": one.attempts, "state": one.state, "reason": one.error})
-                for one in outcomes
-            ],
+            "ids": [uuid7() for _ in events],
+            "org_ids": list(org_ids),
+            "types": list(types),
+            "entity_types": list(entity_types),
+            "entity_ids": list(entity_ids),
+            "thread_ids": list(thread_ids),
+            "number_ids": list(number_ids),
+            "payloads": [Jsonb(one) for one in payloads],
         },
     )
+
+
+async def _opt_out(
+    connection: AsyncConnection[Any], outcomes: Sequence[Outcome], *, now: datetime
+) -> None:
+    if not outcomes:
+        return
+    asked = {"now": now, "message_ids": [one.due.message_id for one in outcomes]}
+    found = await connection.execute(SQL["opt_out_recipients"], asked)
+    events = [
+        (org_id, "contact.opted_out", "contact", contact_id, thread_id, number_id,
+         {"by": "provider"})
+        for contact_id, org_id, thread_id, number_id in await found.fetchall()
+    ]  # fmt: skip
+    await _note(connection, events, now=now)
 
 
 async def _warn(
     connection: AsyncConnection[Any], outcomes: Sequence[Outcome], *, now: datetime
 ) -> None:
-    alerts = [(one, one.alert) for one in outcomes if one.alert is not None]
-    if not alerts:
-        return
-    await connection.execute(
-        SQL["raise_alerts"],
-        {
-            "now": now,
-            "ids": [uuid7() for _ in alerts],
-            "org_ids": [one.due.org_id for one, _ in alerts],
-            "severities": [alert[0] for _, alert in alerts],
-            "types": [alert[1] for _, alert in alerts],
-            "titles": [alert[2] for _, alert in alerts],
-            "descriptions": [alert[3] for _, alert in alerts],
-            "message_ids": [one.due.message_id for one, _ in alerts],
-            "thread_ids": [one.due.thread_id for one, _ in alerts],
-        },
-    )
+    new = [
+        NewAlert(
+            one.due.org_id, *one.alert, "message", one.due.message_id, one.due.thread_id, now
+        )
+        for one in outcomes
+        if one.alert is not None
+    ]  # fmt: skip
+    if new:
+        await connection.execute(alerts.RAISE, alerts.values(new))
 
 
 async def _bury(

@@ -13,8 +13,9 @@ from snoutos.kernel import pass_token, topics
 from snoutos.kernel.actor import Actor
 from snoutos.kernel.words import ReviewStatus, Role, Severity
 from snoutos.rooms.alerts.models import Alert
+from snoutos.rooms.inbox.queries.conversations import unread_count
 from snoutos.rooms.people.models import User
-from snoutos.rooms.threads.models import Delivery, Thread
+from snoutos.rooms.threads.models import Delivery
 
 # A pass opens names of topics only, never content; it need not outlive the session.
 PASS_LIFETIME = timedelta(seconds=settings.SESSION_COOKIE_AGE)
@@ -103,7 +104,7 @@ def _places(
             label=label,
             url=url,
             icon=icon,
-            count=_unread(viewer) if url == "/inbox" else 0,
+            count=unread_count(viewer) if url == "/inbox" else 0,
             is_current=url == current,
         )
         for label, url, _, icon in shown
@@ -124,10 +125,6 @@ def _first(url: str) -> tuple[str, tuple[str, ...]] | None:
     """Where a place begins, and all addresses that belong to it; None while it has no page."""
     belonging = tuple(one for one in (url, *ALSO.get(url, ())) if is_valid_path(one))
     return (belonging[0], belonging) if belonging else None
-
-
-def _unread(viewer: Actor) -> int:
-    return Thread.objects.filter(org_id=viewer.org_id, unread_count__gt=0).count()
 
 
 def _stream_url(request: HttpRequest, viewer: Actor) -> str:

@@ -47,10 +47,13 @@ class Book:
         self._share(known)
         return known, thread_id, changes
 
-    def opt_out(self, sender: Sender, at: datetime | None) -> Sender:
-        changed = replace(sender, opted_out_at=at)
-        self._senders[sender.org_id, sender.address] = changed
-        return changed
+    def opt(self, sender: Sender, *, is_out: bool, at: datetime) -> None:
+        """STOP or START, said at that moment."""
+        self._senders[sender.org_id, sender.address] = replace(
+            sender,
+            opted_out_at=at if is_out else None,
+            opted_in_at=sender.opted_in_at if is_out else at,
+        )
 
     def just_before(self, thread_id: UUID, text: Text) -> tuple[str, ...]:
         """What was written to us in this conversation a moment ago, oldest first.
@@ -98,7 +101,8 @@ class Book:
     def _stranger(self, text: Text, number: NumberFact) -> Sender:
         return Sender(
             org_id=number.org_id, address=text.from_address, contact_id=self.new_id(),
-            opted_out_at=None, client_id=self.new_id(), client_name=_name_of(text.from_address),
+            opted_out_at=None, opted_in_at=None,
+            client_id=self.new_id(), client_name=_name_of(text.from_address),
             is_provisional=True, thread_id=None, number_id=None,
         )  # fmt: skip
 

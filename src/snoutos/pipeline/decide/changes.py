@@ -189,6 +189,7 @@ class DeliveryMove(NamedTuple):
     """`due_at` is set when the message has to be sent again."""
 
     id: UUID
+    thread_id: UUID
     provider_sid: str
     state: str
     error_code: int | None

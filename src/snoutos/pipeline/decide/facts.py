@@ -27,6 +27,7 @@ class Sender:
     address: str
     contact_id: UUID
     opted_out_at: datetime | None
+    opted_in_at: datetime | None
     client_id: UUID
     client_name: str
     is_provisional: bool

@@ -49,6 +49,7 @@ class Note:
     sid: str
     account_sid: str
     to_address: str
+    reason: str = ""
 
 
 Item = Text | Report | Note

@@ -6,6 +6,9 @@ from snoutos.pipeline.decide.changes import Outcome
 from snoutos.pipeline.decide.events import About, event
 from snoutos.pipeline.decide.items import Note
 
+# What the edge says of a request that bears a signature and makes no sense.
+UNREADABLE = "unreadable"
+
 
 def decide_note(note: Note, book: Book) -> Outcome:
     facts = book.facts
@@ -14,7 +17,8 @@ def decide_note(note: Note, book: Book) -> Outcome:
     about = About(org_id, note.receipt_id, note.at, None, number.id if number else None)
     if note.kind is ReceiptKind.REJECTED:
         # Nothing of an unproven request is believed, so it is about nothing but itself.
-        event_type = "webhook.inbound.signature_invalid"
+        is_unreadable = note.reason == UNREADABLE
+        event_type = "webhook.inbound." + ("unreadable" if is_unreadable else "signature_invalid")
         return Outcome(note.receipt_id, (event(book.new_id(), event_type, about),))
     event_type = "webhook.inbound.duplicate_rejected"
     message = facts.messages.get(note.sid)

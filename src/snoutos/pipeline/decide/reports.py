@@ -53,7 +53,8 @@ def decide_report(
         changes.append(AttemptMove(moved.id, report.sid, moved.state, moved.error_code, sentence))
     after = delivery
     is_latest = attempt.ordinal == delivery.last_ordinal
-    if is_latest:
+    # What says nothing new of the attempt says nothing of a message that is to be sent once more.
+    if is_latest and (tried.changed or tried.conflict):
         after, more = _move_delivery(report, delivery, book, now, delays)
         changes += more
     if tried.conflict:
@@ -176,7 +177,7 @@ def _alert(report: Report, delivery: DeliveryFact, kind: str, sentence: str) -> 
 
 def _delivery_move(report: Report, delivery: DeliveryFact) -> DeliveryMove:
     return DeliveryMove(
-        delivery.id, report.sid, delivery.state, delivery.error_code,
+        delivery.id, delivery.thread_id, report.sid, delivery.state, delivery.error_code,
         _sentence(delivery.state, delivery.error_code), delivery.due_at,
     )  # fmt: skip
 

@@ -6,8 +6,8 @@ from uuid import UUID, uuid5
 import orjson
 
 from snoutos.kernel import topics
-from snoutos.kernel.keywords import Keyword, keyword
-from snoutos.kernel.phone import display, is_toll_free
+from snoutos.kernel.keywords import Keyword
+from snoutos.kernel.phone import display
 from snoutos.kernel.words import (
     Direction,
     MessageState,
@@ -29,11 +29,11 @@ from snoutos.pipeline.decide.changes import (
     DecisionRow,
     MessageRow,
     NumberUse,
-    OptOut,
     Outcome,
     Touch,
     ViolationRow,
 )
+from snoutos.pipeline.decide.consent import heed, said
 from snoutos.pipeline.decide.events import About, event
 from snoutos.pipeline.decide.facts import NumberFact, Sender
 from snoutos.pipeline.decide.items import Text
@@ -78,7 +78,7 @@ def decide_text(text: Text, book: Book) -> Outcome:
     if number is None:
         return _for_nobody(text, book)
     sender, thread_id, changes = book.sender(text, number)
-    word = _keyword(text, sender)
+    word = said(text, sender)
     decision = routing.decide(_facts(text, number, sender, thread_id, book))
     about = About(number.org_id, text.receipt_id, text.at, thread_id, number.id)
     protection = book.facts.protections.get(number.org_id, DEFAULT)
@@ -89,7 +89,7 @@ def decide_text(text: Text, book: Book) -> Outcome:
     changes += _noted(case, book)
     changes += _flagged(case, book)
     if word in (Keyword.STOP, Keyword.START):
-        changes += _opted(case, word, book)
+        changes += heed(word, text, sender, about, book)
     if not decision.facts.is_sender_mapped:
         changes.append(event(
             book.new_id(), "routing.unmapped_inbound", about, "message", case.message_id
@@ -117,14 +117,6 @@ def _for_nobody(text: Text, book: Book) -> Outcome:
     return Outcome(
         text.receipt_id, tuple(changes), topics_changed, note="The number belongs to nobody here."
     )
-
-
-def _keyword(text: Text, sender: Sender) -> Keyword | None:
-    if text.opt_out:
-        return Keyword[text.opt_out]
-    # For toll-free numbers the networks themselves keep the list, and YES does not lift it.
-    may_say_yes = sender.opted_out_at is not None and not is_toll_free(text.to_address)
-    return keyword(text.body, is_opted_out=may_say_yes)
 
 
 def _facts(
@@ -267,23 +259,6 @@ def _alert(case: Case, severity: Severity, kind: str, title: str, description: s
         case.number.org_id, severity, kind, title, description, "thread", case.thread_id,
         case.thread_id, case.text.at,
     )  # fmt: skip
-
-
-def _opted(case: Case, word: Keyword, book: Book) -> list[Change]:
-    sender = case.sender
-    if (word is Keyword.STOP) == (sender.opted_out_at is not None):
-        return []
-    is_out = word is Keyword.STOP
-    written_at, stopped_at = case.text.written_at, sender.opted_out_at
-    if written_at is not None and stopped_at is not None and written_at < stopped_at:
-        # A START that reaches us late does not undo the STOP that came after it.
-        return []
-    book.opt_out(sender, case.text.at if is_out else None)
-    name = "contact.opted_out" if is_out else "contact.opted_in"
-    return [
-        OptOut(sender.contact_id, is_out, case.text.at),
-        event(book.new_id(), name, case.about, "contact", sender.contact_id, by="client"),
-    ]
 
 
 def _topics(case: Case) -> tuple[str, ...]:

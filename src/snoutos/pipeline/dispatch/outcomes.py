@@ -1,6 +1,7 @@
 """What became of asking the provider, as values to be recorded."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from uuid import UUID
 
 from snoutos.kernel import topics as names
@@ -18,16 +19,27 @@ NO_ACCOUNT = "No messaging provider is connected yet. Finish the setup, then try
 
 
 def sort_out(claimed: Sequence[Due]) -> tuple[list[Due], list[Outcome]]:
-    """What may be sent, and what must not be: the world may have changed since it was written."""
+    """What may be sent, and what must not be: the world may have changed since it was written.
+
+    What may have left already is looked up first in any case.
+    """
     ready, refused = [], []
     for due in claimed:
-        if due.is_opted_out:
-            refused.append(never_asked(due, OPTED_OUT))
-        elif due.number_status != NumberStatus.ACTIVE:
-            refused.append(never_asked(due, NUMBER_RESTS))
-        else:
+        sentence = None if is_unknown(due) else forbidden(due)
+        if sentence is None:
             ready.append(due)
+        else:
+            refused.append(never_asked(due, sentence))
     return ready, refused
+
+
+def forbidden(due: Due) -> str | None:
+    """Why this must not be sent now, if it must not."""
+    if due.is_opted_out:
+        return OPTED_OUT
+    if due.number_status != NumberStatus.ACTIVE:
+        return NUMBER_RESTS
+    return None
 
 
 def is_unknown(due: Due) -> bool:
@@ -56,11 +68,55 @@ def failed(due: Due, attempt_id: UUID, problem: ProviderError) -> Outcome:
     )
 
 
-def never_asked(due: Due, sentence: str) -> Outcome:
-    """Not even asked."""
+def unanswered(due: Due, attempt_id: UUID, problem: ProviderError, due_at: datetime) -> Outcome:
+    """Asked, and nobody knows with what effect: it is looked up before anything else."""
+    return Outcome(
+        due,
+        attempt_id,
+        "unknown",
+        "sending",
+        due.attempts + 1,
+        due_at=due_at,
+        error_code=problem.code,
+        error=problem.sentence,
+        event="message.outbound.unknown",
+    )
+
+
+def put_off(due: Due, attempt_id: UUID, problem: ProviderError, due_at: datetime) -> Outcome:
+    """Turned away at the door, through no fault of the message: that costs no attempt."""
+    return Outcome(
+        due,
+        attempt_id,
+        "refused",
+        "queued",
+        due.attempts,
+        due_at=due_at,
+        error_code=problem.code,
+        error=problem.sentence,
+        event="message.outbound.waiting",
+    )
+
+
+def unknown(due: Due, problem: ProviderError, due_at: datetime) -> Outcome:
+    """Nobody could say whether it has left: it is looked up again."""
     return Outcome(
         due,
         None,
+        "unknown",
+        "sending",
+        due.attempts,
+        due_at=due_at,
+        error=problem.sentence,
+        event="message.outbound.checked",
+    )
+
+
+def never_asked(due: Due, sentence: str, attempt_id: UUID | None = None) -> Outcome:
+    """Not even asked; or asked once, to no effect (`attempt_id`), and not any more."""
+    return Outcome(
+        due,
+        attempt_id,
         "refused",
         "failed",
         due.attempts,
@@ -91,7 +147,8 @@ def exhausted(due: Due, attempt_id: UUID | None, sentence: str, code: int | None
 
 
 def _alert(due: Due, sentence: str) -> tuple[str, str, str, str]:
-    return ("warning", "delivery.failed", f"Delivery failure: {due.client_name}", sentence)
+    title = f"Delivery failure: {due.client_name} - {sentence}"
+    return ("warning", "delivery.failed", title, sentence)
 
 
 def topics(outcomes: Sequence[Outcome]) -> list[str]:

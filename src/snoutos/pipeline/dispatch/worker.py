@@ -10,7 +10,7 @@ import asyncio
 import threading
 import time
 from collections import defaultdict
-from collections.abc import Callable, Sequence, Set as AbstractSet
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -21,13 +21,12 @@ from psycopg import AsyncConnection
 
 from snoutos.kernel.breaker import Breaker, after_failure, after_success
 from snoutos.kernel.config import Config
-from snoutos.kernel.errors import ProviderError, Retry
+from snoutos.kernel.errors import UNKNOWN, ProviderError, Retry
 from snoutos.kernel.ids import uuid7
-from snoutos.kernel.seal import BrokenSeal, Keyring
 from snoutos.pipeline.dispatch import outcomes, pacing
+from snoutos.pipeline.dispatch.accounts import Accounts
 from snoutos.pipeline.dispatch.outcomes import ACCOUNT_CODES, NEVER_LEFT, NO_ACCOUNT
-from snoutos.providers.provider import Provider
-from snoutos.providers.twilio.client import TwilioAccount
+from snoutos.providers.provider import Accepted
 from snoutos.rooms.threads import rules as threads
 from snoutos.store import faults, later, outbox
 from snoutos.store.outbox import Due, Outcome
@@ -38,7 +37,8 @@ MOST_AT_ONCE = 64
 # Longer than any request can take: a worker that still holds a delivery after this has died.
 HOLD = timedelta(seconds=60)
 IDLE = (0.05, 0.25)
-ACCOUNTS_FOR = 30.0
+ASKS_AGAIN_IN = timedelta(seconds=2)
+LOOKS_IN, LOOKS_AGAIN_IN = timedelta(seconds=1), timedelta(seconds=5)
 
 
 def utc_now() -> datetime:
@@ -52,11 +52,8 @@ class Dispatcher:
         self._config = config
         # Answers take their time: what becomes of them is dated when they are there.
         self._clock = clock
-        self._keyring = Keyring.read(config.encryption_key)
-        self._accounts: dict[UUID, Provider] = {}
-        self._accounts_read_at = float("-inf")
+        self._accounts = Accounts(config)
         self._breakers: defaultdict[UUID, Breaker] = defaultdict(Breaker)
-        self._locked: set[UUID] = set()  # organizations whose token does not open
         self._back: set[UUID] = set()  # organizations whose provider answers again
 
     async def run(self, stop: threading.Event) -> None:
@@ -78,9 +75,7 @@ class Dispatcher:
         await self.close()
 
     async def close(self) -> None:
-        for account in self._accounts.values():
-            await account.close()
-        self._accounts.clear()
+        await self._accounts.close()
 
     async def run_batch(
         self, connection: AsyncConnection[Any], *, now: datetime, limit: int = MOST_AT_ONCE
@@ -92,9 +87,9 @@ class Dispatcher:
             )
         if not claimed:
             return 0
-        await self._read_accounts(connection, needed={due.org_id for due in claimed})
-        locked = [due for due in claimed if due.org_id in self._locked]
-        claimed = [due for due in claimed if due.org_id not in self._locked]
+        await self._accounts.read(connection, needed={due.org_id for due in claimed})
+        locked = [due for due in claimed if due.org_id in self._accounts.locked]
+        claimed = [due for due in claimed if due.org_id not in self._accounts.locked]
         ready, refused = outcomes.sort_out(claimed)
         ready, waiting = self._let_through(ready)
         doubtful = [due for due in ready if outcomes.is_unknown(due)]
@@ -108,24 +103,44 @@ class Dispatcher:
             await outbox.release(connection, [due.id for due in waiting])
             if fresh:
                 await outbox.begin(connection, fresh, now=now)
-        asked = await asyncio.gather(
-            *(self._send(attempt_id, due) for attempt_id, due in fresh),
-            *(self._look_up(due) for due in doubtful),
+        sent, found = await asyncio.gather(
+            asyncio.gather(*(self._send(attempt_id, due) for attempt_id, due in fresh)),
+            asyncio.gather(*map(self._look_up, doubtful)),
         )
-        done = [*refused, *asked]
+        done = [*refused, *sent, *await self._tell_apart(connection, doubtful, found)]
         if done:
-            back = frozenset(self._back)
+            await self._settle(connection, done)
+            await self._ask_to_catch_up(connection)
+        return len(done)
+
+    async def _settle(self, connection: AsyncConnection[Any], done: Sequence[Outcome]) -> None:
+        """What cannot be recorded together is recorded in halves; what cannot be recorded alone
+        is looked up at the provider again when its hold is over."""
+        try:
             async with connection.transaction():
                 await outbox.settle(connection, done, now=self._clock())
                 await outbox.announce(connection, outcomes.topics(done))
-                for org_id in back:
-                    # What was written to us meanwhile may not have reached us.
-                    await later.ask(connection, later.CATCH_UP_SOON, org_id=org_id)
-            self._back -= back
-        return len(done)
+        except psycopg.Error as problem:
+            if faults.is_of_the_world(problem):
+                raise
+            if len(done) == 1:
+                logger.error(
+                    "dispatch.not_recorded", delivery_id=str(done[0].due.id),
+                    error=type(problem).__name__,
+                )  # fmt: skip
+                return
+            middle = len(done) // 2
+            await self._settle(connection, done[:middle])
+            await self._settle(connection, done[middle:])
+
+    async def _ask_to_catch_up(self, connection: AsyncConnection[Any]) -> None:
+        """What was written to us while the provider was away may not have reached us."""
+        for org_id in tuple(self._back):
+            await later.ask(connection, later.CATCH_UP_SOON, org_id=org_id)
+            self._back.discard(org_id)
 
     async def _send(self, attempt_id: UUID, due: Due) -> Outcome:
-        account = self._accounts.get(due.org_id)
+        account = self._accounts.of(due.org_id)
         if account is None:
             return outcomes.failed(due, attempt_id, ProviderError(None, NO_ACCOUNT, Retry.FIX))
         callback = (
@@ -140,78 +155,77 @@ class Dispatcher:
             )
         except ProviderError as problem:
             return self._after(problem, due, attempt_id)
+        except Exception as problem:
+            # Ours or the SDK's: the message may be out, and the others must not suffer for it.
+            logger.error("dispatch.stumbled", error=type(problem).__name__)
+            return self._after(ProviderError(None, UNKNOWN, Retry.CHECK), due, attempt_id)
         if self._breakers[due.org_id].is_open:
             self._back.add(due.org_id)
         self._breakers[due.org_id] = after_success(self._breakers[due.org_id])
         return outcomes.accepted(due, attempt_id, accepted.sid, accepted.status, due.attempts + 1)
 
-    async def _look_up(self, due: Due) -> Outcome:
+    async def _look_up(self, due: Due) -> Sequence[Accepted] | ProviderError:
         """An earlier worker asked and died, or no answer came: did the message go out?"""
-        account = self._accounts.get(due.org_id)
+        account = self._accounts.of(due.org_id)
         assert due.last_started_at is not None, "an unknown attempt has begun"  # noqa: S101
-        found = None
-        if account is not None:
-            try:
-                found = await account.find(
-                    sender=due.from_address,
-                    recipient=due.to_address,
-                    body=due.body,
-                    since=due.last_started_at,
-                )
-            except ProviderError as problem:
-                self._count_failure(due.org_id)
-                return Outcome(
-                    due,
-                    None,
-                    "unknown",
-                    "sending",
-                    due.attempts,
-                    due_at=self._clock() + timedelta(seconds=5),
-                    error=problem.sentence,
-                    event="message.outbound.checked",
-                )
-        if found is not None:
-            return outcomes.accepted(
-                due, due.last_attempt_id, found.sid, found.status, due.attempts
+        if account is None:
+            return ()
+        try:
+            return await account.find(
+                sender=due.from_address,
+                recipient=due.to_address,
+                body=due.body,
+                since=due.last_started_at,
             )
-        return self._again(due)
+        except ProviderError as problem:
+            return problem
+        except Exception as problem:
+            logger.error("dispatch.stumbled", error=type(problem).__name__)
+            return ProviderError(None, UNKNOWN, Retry.CHECK)
+
+    async def _tell_apart(
+        self,
+        connection: AsyncConnection[Any],
+        doubtful: Sequence[Due],
+        found: Sequence[Sequence[Accepted] | ProviderError],
+    ) -> list[Outcome]:
+        """Which of the messages found is whose: the same words may have been sent before."""
+        sids = [one.sid for some in found if not isinstance(some, ProviderError) for one in some]
+        taken = await outbox.taken_sids(connection, sids) if sids else {}
+        done = []
+        for due, some in zip(doubtful, found, strict=True):
+            if isinstance(some, ProviderError):
+                self._count_failure(due.org_id)
+                done.append(outcomes.unknown(due, some, self._clock() + LOOKS_AGAIN_IN))
+                continue
+            ours = (one for one in some if taken.get(one.sid, due.id) == due.id)
+            if one := next(ours, None):
+                taken[one.sid] = due.id
+                done.append(outcomes.accepted(
+                    due, due.last_attempt_id, one.sid, one.status, due.attempts
+                ))  # fmt: skip
+            else:
+                done.append(self._again(due))
+        return done
 
     def _after(self, problem: ProviderError, due: Due, attempt_id: UUID) -> Outcome:
         """A request that did not end with a message at the provider."""
         now = self._clock()
         if problem.retry is Retry.CHECK:
             self._count_failure(due.org_id)
-            return Outcome(
-                due,
-                attempt_id,
-                "unknown",
-                "sending",
-                due.attempts + 1,
-                due_at=now + timedelta(seconds=1),
-                error_code=problem.code,
-                error=problem.sentence,
-                event="message.outbound.unknown",
-            )
+            return outcomes.unanswered(due, attempt_id, problem, now + LOOKS_IN)
         if problem.retry is Retry.LATER or problem.code in ACCOUNT_CODES:
             # Refused before it was looked at (overload, nobody there, account locked): not this
             # message's fault, so it costs no attempt. The breaker keeps us from asking each time.
             self._count_failure(due.org_id)
-            return Outcome(
-                due,
-                attempt_id,
-                "refused",
-                "queued",
-                due.attempts,
-                due_at=now + timedelta(seconds=2),
-                error_code=problem.code,
-                error=problem.sentence,
-                event="message.outbound.waiting",
-            )
+            return outcomes.put_off(due, attempt_id, problem, now + ASKS_AGAIN_IN)
         return outcomes.failed(due, attempt_id, problem)
 
     def _again(self, due: Due) -> Outcome:
         """The provider has never heard of it: try again, now or later, or give up."""
         now = self._clock()
+        if (sentence := outcomes.forbidden(due)) is not None:
+            return outcomes.never_asked(due, sentence, due.last_attempt_id)
         if due.last_outcome == "asking":
             # Our own crash is no failure of the message.
             return Outcome(
@@ -262,33 +276,7 @@ class Dispatcher:
         """Organizations whose messages wait; those of others must not wait behind them."""
         now = time.monotonic()
         silent = {one for one, breaker in self._breakers.items() if breaker.room(now, 1) == 0}
-        return sorted(silent | self._locked)
-
-    async def _read_accounts(
-        self, connection: AsyncConnection[Any], *, needed: AbstractSet[UUID]
-    ) -> None:
-        """Now and then, and at once for somebody who was connected a moment ago."""
-        is_known = needed <= self._accounts.keys()
-        if is_known and time.monotonic() - self._accounts_read_at < ACCOUNTS_FOR:
-            return
-        await self.close()
-        self._locked.clear()
-        for row in await outbox.provider_accounts(connection):
-            try:
-                token = self._keyring.open(
-                    row.key_id, bytes(row.sealed_token), about=row.account_sid.encode()
-                )
-            except BrokenSeal as problem:
-                # Its messages wait until its key is back or the account is connected anew.
-                logger.error("dispatch.account_locked", org_id=str(row.org_id), why=str(problem))
-                self._locked.add(row.org_id)
-                continue
-            self._accounts[row.org_id] = TwilioAccount(
-                account_sid=row.account_sid,
-                auth_token=token,
-                base_url=row.base_url or self._config.provider_base_url,
-            )
-        self._accounts_read_at = time.monotonic()
+        return sorted(silent | self._accounts.locked)
 
     async def _connect(self) -> AsyncConnection[Any]:
         return await AsyncConnection.connect(

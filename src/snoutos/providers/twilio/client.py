@@ -114,18 +114,19 @@ class TwilioAccount:
 
     async def find(
         self, *, sender: str, recipient: str, body: str, since: datetime
-    ) -> Accepted | None:
+    ) -> list[Accepted]:
         since = since.astimezone(UTC) - CLOCK_SKEW
         try:
             found = await self._client.messages.list_async(
                 to=recipient, from_=sender, date_sent_after=since.date(), limit=200
             )
+            return [
+                Accepted(sid=message.sid, status=str(message.status))
+                for message in reversed(found)
+                if message.body == body and _moment(message.date_created) >= since
+            ]
         except Exception as problem:
             raise _plain(problem, is_sending=False) from problem
-        for message in found:
-            if message.body == body and message.date_created >= since:
-                return Accepted(sid=message.sid, status=str(message.status))
-        return None
 
     async def received(self, *, since: datetime) -> AsyncIterator[Listed]:
         since = since.astimezone(UTC)

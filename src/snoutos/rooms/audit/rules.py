@@ -164,6 +164,11 @@ CATALOGUE: dict[str, EventType] = _catalogue(
         "A request that did not come from the provider was turned away.",
     ),
     EventType(
+        "webhook.inbound.unreadable",
+        Category.SYSTEM,
+        "A request of the provider could not be read and was turned away.",
+    ),
+    EventType(
         "webhook.inbound.unknown_number",
         Category.SYSTEM,
         "A text arrived for a number that belongs to nobody here.",

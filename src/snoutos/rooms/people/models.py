@@ -133,6 +133,8 @@ class Contact(models.Model):
     is_verified = models.BooleanField(default=False)
     # Set by STOP, cleared by START: nobody may text this phone while it is set.
     opted_out_at = models.DateTimeField(null=True, blank=True)
+    # When START was last said, or consent noted: a STOP from before then that comes late is over.
+    opted_in_at = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField()
 
     class Meta:

@@ -1,8 +1,10 @@
 """What sending has to know about a conversation and whoever writes into it."""
 
-import logging
+from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID
+
+import structlog
 
 from snoutos.kernel.actor import Actor
 from snoutos.kernel.detector.split import MOST_TOGETHER, TOGETHER
@@ -14,9 +16,9 @@ from snoutos.rooms.numbers.models import Number
 from snoutos.rooms.policy import rules as policy
 from snoutos.rooms.policy.models import Violation
 from snoutos.rooms.sending.rules import NO_CONVERSATION, NO_MESSAGE, SENDERS, UNNAMED, Attempt
-from snoutos.rooms.threads.models import Message, Thread
+from snoutos.rooms.threads.models import Delivery, Message, Thread
 
-log = logging.getLogger(__name__)
+logger = structlog.get_logger(__name__)
 
 
 def thread(viewer: Actor, thread_id: UUID) -> Thread:
@@ -42,13 +44,26 @@ def locked_thread(viewer: Actor, thread_id: UUID) -> Thread:
 
 
 def locked_message(viewer: Actor, message_id: UUID) -> Message:
-    """A message, with its conversation locked first: everybody locks in this order."""
-    found = Message.objects.filter(pk=message_id, org_id=viewer.org_id)
-    thread_id = found.values_list("thread_id", flat=True).first()
-    if thread_id is None:
+    return locked_messages(viewer, [message_id])[0]
+
+
+def locked_messages(viewer: Actor, message_ids: Iterable[UUID]) -> list[Message]:
+    """Messages with their deliveries, and then their conversations, each in order, locked.
+
+    Everybody locks in this order, so that nobody waits in a ring. Raises Missing unless all of
+    them are there.
+    """
+    ids = sorted(set(message_ids))
+    found = Message.objects.filter(pk__in=ids, org_id=viewer.org_id)
+    list(Delivery.objects.select_for_update().filter(message__in=found).order_by("pk"))
+    threads = Thread.objects.select_for_update(no_key=True).filter(
+        pk__in=set(found.values_list("thread_id", flat=True)), org_id=viewer.org_id
+    )
+    list(threads.order_by("pk"))
+    messages = list(found.select_related("contact", "number", "thread__client").order_by("pk"))
+    if len(messages) != len(ids):
         raise Missing(NO_MESSAGE)
-    locked_thread(viewer, thread_id)
-    return found.select_related("contact", "number", "thread__client").get()
+    return messages
 
 
 def client_name(viewer: Actor, thread: Thread) -> str:
@@ -92,8 +107,9 @@ def findings(
     before = () if is_office or is_alone else just_before(viewer, thread, at=at)
     try:
         return policy.scan(body, allow=known.allow, sensitivity=known.sensitivity, before=before)
-    except Exception:
-        log.exception("The detector failed in conversation %s", thread.pk)
+    except Exception as problem:
+        # Only its kind: what it says may contain the text.
+        logger.error("policy.not_checked", thread_id=str(thread.pk), error=type(problem).__name__)
         return None
 
 

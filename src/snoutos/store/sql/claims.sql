@@ -29,7 +29,7 @@ where r.id = n.id
 update traffic_receipt r
 set due_at = n.due_at, attempts = r.attempts + 1, error = %(error)s::text
 from unnest(%(ids)s::uuid[], %(due_ats)s::timestamptz[]) as n(id, due_at)
-where r.id = n.id
+where r.id = n.id and r.settled_at is null
 
 -- bury_receipt --
 -- The receipt itself stays, so that it can be played again once the cause is gone.
@@ -55,14 +55,4 @@ with buried as (
            'SnoutOS', 'receipt', id, id, jsonb_build_object('attempts', attempts)
     from buried
 )
-insert into alerts_alert
-    (id, org_id, severity, type, title, description, entity_type, entity_id, status, count,
-     created_at, last_seen_at)
-select %(alert_id)s::uuid, org_id, 'critical', 'receipt.dead_letter',
-       'A message could not be processed',
-       'A message reached one of your numbers and could not be processed. It is kept.',
-       'receipt', id, 'open', 1, %(now)s::timestamptz, %(now)s::timestamptz
-from buried
-where org_id is not null
-on conflict (org_id, type, entity_id) where status = 'open'
-do update set count = alerts_alert.count + 1, last_seen_at = excluded.last_seen_at
+select org_id from buried where org_id is not null

@@ -21,7 +21,7 @@ from people_organization
 where id = any(%(org_ids)s::uuid[])
 
 -- senders --
-select c.org_id, c.address, c.id, c.opted_out_at, c.client_id, cl.name, cl.is_provisional, t.id,
+select c.org_id, c.address, c.id, c.opted_out_at, c.opted_in_at, c.client_id, cl.name, cl.is_provisional, t.id,
        t.number_id
 from unnest(%(org_ids)s::uuid[], %(addresses)s::text[]) as asked(org_id, address)
 join people_contact c on c.org_id = asked.org_id and c.address = asked.address

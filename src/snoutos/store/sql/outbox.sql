@@ -1,8 +1,8 @@
 -- claim_deliveries --
 -- Oldest first, and in each conversation only the first that has not left yet, so that messages of
 -- one conversation leave in the order in which they were written. A message that left once and came
--- back holds up nobody, and neither does one that is held back because its plan can be undone. A number
--- that has spoken as fast as it may rests, and the others take its place.
+-- back holds up nobody, and neither does one that is held back because its plan can be undone. A
+-- number that has spoken as fast as it may rests, and the others take its place.
 with due as (
     select d.id
     from threads_delivery d
@@ -37,8 +37,8 @@ returning d.id
 -- deliveries_to_send --
 -- Everything that sending these deliveries needs, in one look. `last_*` tells of the latest attempt:
 -- one that is still 'asking' belonged to a worker that died, and its outcome is unknown.
-select d.id, d.org_id, d.message_id, d.thread_id, d.attempts, m.body, m.segments, m.from_address, m.to_address,
-       m.number_id, n.status as number_status, c.opted_out_at is not null as is_opted_out,
+select d.id, d.org_id, d.message_id, d.thread_id, d.attempts, m.body, m.segments,
+       m.from_address, m.to_address, m.number_id, n.status as number_status, c.opted_out_at is not null as is_opted_out,
        t.sitter_id, cl.name as client_name,
        last.id as last_attempt_id, last.outcome as last_outcome, last.started_at as last_started_at,
        coalesce(last.ordinal, 0) as last_ordinal
@@ -86,6 +86,15 @@ from unnest(
 ) as t(id, outcome, sid, state, error_code, error)
 where a.id = t.id
 
+-- lock_their_threads --
+-- See locks.sql for the order.
+select t.id from threads_thread t
+where t.id in (
+    select d.thread_id from threads_delivery d where d.id = any(%(delivery_ids)s::uuid[])
+)
+order by t.id
+for no key update
+
 -- settle_deliveries --
 -- `sending` is the only state that our answer may replace: reports that came first have moved on.
 with settled as (
@@ -94,7 +103,8 @@ with settled as (
         attempts = t.attempts,
         due_at = case when d.state in ('queued', 'sending') then t.due_at else d.due_at end,
         held_until = null,
-        error_code = case when d.state in ('queued', 'sending') then t.error_code else d.error_code end,
+        error_code =
+            case when d.state in ('queued', 'sending') then t.error_code else d.error_code end,
         error = case when d.state in ('queued', 'sending') then t.error else d.error end,
         updated_at = %(now)s
     from unnest(
@@ -134,26 +144,12 @@ where p.number_id = t.number_id
 insert into audit_event
     (id, org_id, at, type, actor_kind, actor_id, actor_name, entity_type, entity_id, thread_id,
      number_id, correlation_id, payload)
-select t.id, t.org_id, %(now)s, t.type, 'system', null, 'SnoutOS', 'message', t.message_id,
+select t.id, t.org_id, %(now)s, t.type, 'system', null, 'SnoutOS', t.entity_type, t.entity_id,
        t.thread_id, t.number_id, null, t.payload
 from unnest(
-    %(ids)s::uuid[], %(org_ids)s::uuid[], %(types)s::text[], %(message_ids)s::uuid[],
-    %(thread_ids)s::uuid[], %(number_ids)s::uuid[], %(payloads)s::jsonb[]
-) as t(id, org_id, type, message_id, thread_id, number_id, payload)
-
--- raise_alerts --
-insert into alerts_alert
-    (id, org_id, severity, type, title, description, entity_type, entity_id, thread_id, status,
-     count, created_at, last_seen_at)
-select t.id, t.org_id, t.severity, t.type, t.title, t.description, 'message', t.message_id,
-       t.thread_id, 'open', 1, %(now)s, %(now)s
-from unnest(
-    %(ids)s::uuid[], %(org_ids)s::uuid[], %(severities)s::text[], %(types)s::text[],
-    %(titles)s::text[], %(descriptions)s::text[], %(message_ids)s::uuid[], %(thread_ids)s::uuid[]
-) as t(id, org_id, severity, type, title, description, message_id, thread_id)
-on conflict (org_id, type, entity_id) where status = 'open'
-do update set count = alerts_alert.count + 1, last_seen_at = excluded.last_seen_at,
-    severity = excluded.severity, title = excluded.title, description = excluded.description
+    %(ids)s::uuid[], %(org_ids)s::uuid[], %(types)s::text[], %(entity_types)s::text[],
+    %(entity_ids)s::uuid[], %(thread_ids)s::uuid[], %(number_ids)s::uuid[], %(payloads)s::jsonb[]
+) as t(id, org_id, type, entity_type, entity_id, thread_id, number_id, payload)
 
 -- bury_deliveries --
 insert into traffic_deadletter (id, org_id, kind, subject_id, error, attempts, status, created_at)
@@ -166,8 +162,13 @@ on conflict (kind, subject_id) where status = 'open' do nothing
 
 -- opt_out_recipients --
 -- The provider's own opt-out error closes the same door as a STOP that we saw ourselves.
-update people_contact c set opted_out_at = coalesce(c.opted_out_at, %(now)s)
-from threads_message m where m.id = any(%(message_ids)s::uuid[]) and c.id = m.contact_id
+update people_contact c set opted_out_at = %(now)s
+from threads_message m
+where m.id = any(%(message_ids)s::uuid[]) and c.id = m.contact_id and c.opted_out_at is null
+returning c.id, c.org_id, m.thread_id, m.number_id
+
+-- taken_sids --
+select provider_sid, delivery_id from threads_attempt where provider_sid = any(%(sids)s::text[])
 
 -- announce --
 select pg_notify('house', topic) from unnest(%(topics)s::text[]) as topic

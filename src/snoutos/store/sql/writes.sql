@@ -1,9 +1,11 @@
 -- opt_contacts --
--- Another worker may have been faster with a later STOP: an older START does not lift it.
+-- Another worker may have been faster with what was said later: of STOP and START the last counts,
+-- in whatever order they reach us.
 update people_contact c
-set opted_out_at = case when n.is_out then n.at end
+set opted_out_at = case when n.is_out then n.at end,
+    opted_in_at = case when n.is_out then c.opted_in_at else n.at end
 from unnest(%(ids)s::uuid[], %(outs)s::bool[], %(ats)s::timestamptz[]) as n(id, is_out, at)
-where c.id = n.id and (n.is_out or c.opted_out_at <= n.at)
+where c.id = n.id and n.at >= greatest(c.opted_out_at, c.opted_in_at, n.at)
 
 -- move_attempts --
 -- A report proves that the provider has accepted the message, whether or not we heard the answer.
@@ -50,18 +52,12 @@ from spoken
 where t.id = spoken.thread_id and t.last_activity_at = spoken.at
 
 -- touch_threads --
--- Locked in order first, so that two batches with the same conversations do not wait in a ring. A
--- text that was held up on its way counts as unread, but does not become the last one.
-with locked as (
-    select id from threads_thread
-    where id in (select n.id from jsonb_to_recordset(%(touches)s::jsonb) as n(id uuid))
-    order by id
-    for no key update
-), fresh as (
+-- The conversations are locked already. A text that was held up on its way counts as unread, but
+-- does not become the last one.
+with fresh as (
     select n.*, n.at >= t.last_activity_at as is_last
     from jsonb_to_recordset(%(touches)s::jsonb)
         as n(id uuid, contact_id uuid, unread int, at timestamptz, preview text, sender_name text)
-    join locked on locked.id = n.id
     join threads_thread t on t.id = n.id
 )
 update threads_thread t
@@ -83,37 +79,6 @@ set last_used_at = u.at
 from unnest(%(ids)s::uuid[], %(ats)s::timestamptz[]) as u(id, at)
 where n.id = u.id
   and (n.last_used_at is null or n.last_used_at < u.at - interval '5 seconds')
-
--- raise_alerts --
--- One open alert per problem: the same problem again counts up. Only a new alert is an event.
-with asked as (
-    select *
-    from unnest(
-        %(ids)s::uuid[], %(event_ids)s::uuid[], %(org_ids)s::uuid[], %(severities)s::text[],
-        %(types)s::text[], %(titles)s::text[], %(descriptions)s::text[], %(entity_types)s::text[],
-        %(entity_ids)s::uuid[], %(thread_ids)s::uuid[], %(counts)s::int[], %(ats)s::timestamptz[]
-    ) as n(id, event_id, org_id, severity, type, title, description, entity_type, entity_id,
-           thread_id, count, at)
-), raised as (
-    insert into alerts_alert
-        (id, org_id, severity, type, title, description, entity_type, entity_id, thread_id, status,
-         count, created_at, last_seen_at)
-    select id, org_id, severity, type, title, description, entity_type, entity_id, thread_id,
-           'open', count, at, at
-    from asked
-    order by org_id, type, entity_id
-    on conflict (org_id, type, entity_id) where status = 'open'
-    do update set count = alerts_alert.count + excluded.count,
-        last_seen_at = excluded.last_seen_at, title = excluded.title,
-        description = excluded.description
-    returning id
-)
-insert into audit_event
-    (id, org_id, at, type, actor_kind, actor_name, entity_type, entity_id, thread_id, payload)
-select n.event_id, n.org_id, n.at, 'alert.created', 'system', 'SnoutOS', 'alert', n.id,
-       n.thread_id, jsonb_build_object('type', n.type, 'severity', n.severity)
-from asked n
-join raised on raised.id = n.id
 
 -- bury_deliveries --
 insert into traffic_deadletter (id, org_id, kind, subject_id, error, attempts, status, created_at)

@@ -97,8 +97,8 @@ def opt_in(*, by: Actor, contact_id: UUID, reason: str, at: datetime) -> Contact
     contact = Contact.objects.select_for_update().get(pk=queries.contact(by, contact_id).pk)
     if contact.opted_out_at is None:
         raise Refused(rules.NOT_OUT, code="not_opted_out", status=409)
-    contact.opted_out_at = None
-    contact.save(update_fields=["opted_out_at"])
+    contact.opted_out_at, contact.opted_in_at = None, at
+    contact.save(update_fields=["opted_out_at", "opted_in_at"])
     _record_phone("contact.opted_in", by, contact, at, by_hand=True, reason=told)
     announce(topics.inbox(by.org_id))
     return contact

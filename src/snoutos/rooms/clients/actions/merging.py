@@ -28,6 +28,7 @@ from snoutos.rooms.policy.models import Violation
 from snoutos.rooms.routing.models import Override
 from snoutos.rooms.threads.models import Delivery, Message, Thread
 from snoutos.toolbox.announce import announce
+from snoutos.toolbox.stillness import conversations_stand_still
 
 CHANGED = "One of the two changed since, so this can't be undone any more."
 
@@ -41,6 +42,7 @@ def plan_merge(*, by: Actor, kept_id: UUID, gone_id: UUID, at: datetime) -> Plan
 @transaction.atomic
 def merge(*, by: Actor, kept_id: UUID, gone_id: UUID, token: str, at: datetime) -> Applied:
     check_may(by, "clients.merge")
+    conversations_stand_still()
     both = Client.objects.select_for_update().filter(
         pk__in=[kept_id, gone_id], org_id=by.org_id, merged_into=None
     )
@@ -70,6 +72,7 @@ def merge(*, by: Actor, kept_id: UUID, gone_id: UUID, token: str, at: datetime) 
 @undoes("clients.merge")
 def _undo(by: Actor, applied: Applied, at: datetime) -> None:
     check_may(by, "clients.merge")
+    conversations_stand_still()
     was: Mapping[str, Any] = applied.inverse
     kept_id, gone_id, phones = UUID(was["kept"]), UUID(was["gone"]), _words(was["phones"])
     gone = Client.objects.select_for_update().filter(

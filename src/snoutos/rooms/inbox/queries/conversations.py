@@ -119,7 +119,8 @@ def counts(viewer: Actor, *, now: datetime) -> dict[Filter, int]:
 
 
 def unread_count(viewer: Actor) -> int:
-    return Thread.objects.filter(org_id=viewer.org_id, unread_count__gt=0).count()
+    threads = Thread.objects.filter(org_id=viewer.org_id, client__merged_into=None)
+    return threads.filter(unread_count__gt=0).count()
 
 
 def _threads(viewer: Actor) -> QuerySet[Thread]:

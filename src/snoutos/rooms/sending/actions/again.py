@@ -23,7 +23,7 @@ def retry_message(*, by: Actor, message_id: UUID, reason: str = "", at: datetime
     """Try a message that failed once more, from the same number, as soon as may be."""
     check_may(by, "messages.retry")
     message = queries.locked_message(by, message_id)
-    delivery = Delivery.objects.select_for_update().filter(message=message).first()
+    delivery = Delivery.objects.filter(message=message).first()
     rules.check_may_retry(
         MessageState(message.state), attempts=delivery.attempts if delivery else 0, reason=reason
     )
@@ -61,9 +61,8 @@ def cancel_messages(*, by: Actor, message_ids: Iterable[UUID], at: datetime) -> 
     The texts stay in the conversation, marked as canceled.
     """
     check_may(by, "messages.cancel")
-    for message_id in sorted(message_ids):
-        message = queries.locked_message(by, message_id)
-        delivery = Delivery.objects.select_for_update().filter(message=message).first()
+    for message in queries.locked_messages(by, message_ids):
+        delivery = Delivery.objects.filter(message=message).first()
         is_waiting = (
             message.state == MessageState.QUEUED
             and delivery is not None
