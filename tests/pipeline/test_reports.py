@@ -10,7 +10,7 @@ from snoutos.pipeline.loop import run_batch
 from snoutos.rooms.alerts.models import Alert
 from snoutos.rooms.audit.models import Event
 from snoutos.rooms.threads.models import Attempt, Delivery, Message, Report
-from snoutos.rooms.traffic.models import DeadLetter, ProviderAccount, Receipt
+from snoutos.rooms.traffic.models import DeadLetter, ProviderAccount
 from tests.conftest import NOON, make_window
 from tests.pipeline.outside import ACCOUNT, CARLA, DESK, sid
 
@@ -104,14 +104,11 @@ def test_a_report_before_our_own_note_of_the_send_is_matched_by_the_address(
 
 def test_a_report_of_something_unknown_waits_and_is_applied_later(hot, outside, carlas_thread):
     """Scenario 310."""
-    receipt = outside.report("delivered")
-    run(hot)
+    receipt = outside.report("delivered", at=LATER)
+    run(hot, now=receipt.received_at)
     receipt.refresh_from_db()
     assert receipt.settled_at is None
-    assert receipt.due_at == LATER + timedelta(seconds=2)
-    run(hot, now=receipt.due_at)
-    receipt.refresh_from_db()
-    assert receipt.due_at == LATER + timedelta(seconds=2 + 4)
+    assert receipt.due_at == receipt.received_at + timedelta(seconds=2)
     attempt = sent(carlas_thread, known=True)
 
     run(hot, now=receipt.due_at)
@@ -133,12 +130,16 @@ def test_after_a_day_an_unknown_report_is_settled_with_a_note(hot, outside, carl
 
 def test_waiting_ends_at_ten_minutes_a_time(hot, outside, carlas_thread):
     receipt = outside.report("delivered")
-    Receipt.objects.update(attempts=30)
+    now, moments = receipt.received_at, []
+    for _ in range(12):
+        run(hot, now=now)
+        receipt.refresh_from_db()
+        moments.append((receipt.due_at - now).total_seconds())
+        now = receipt.due_at
 
-    run(hot)
-
-    receipt.refresh_from_db()
-    assert receipt.due_at == LATER + timedelta(minutes=10)
+    assert moments == [2, 2, 4, 8, 16, 32, 64, 128, 256, 512, 600, 600]
+    # Waiting is no failure: should it fail once, it still has all its tries.
+    assert receipt.attempts == 0
 
 
 def test_the_address_of_another_message_proves_nothing(hot, outside, carlas_thread):

@@ -1,7 +1,7 @@
 """Ids are UUIDs of version 7: in order of time, and never twice."""
 
 from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 
 from hypothesis import given, strategies as st
@@ -49,6 +49,12 @@ def test_ids_grow_also_when_the_clock_is_set_back(monkeypatch):
     monkeypatch.setattr(ids.time, "time_ns", lambda: 0)
 
     assert uuid7() > first
+
+
+@given(st.datetimes(datetime(1971, 1, 1), datetime(2999, 1, 1), timezones=st.just(UTC)))
+def test_an_id_tells_when_it_was_made_to_the_microsecond(at):
+    read = ids.made_at(ids.earliest_at(at))
+    assert timedelta(0) <= at - read <= timedelta(microseconds=1)
 
 
 @given(st.integers(0, LATEST), st.integers(0, LATEST))

@@ -58,6 +58,13 @@ def earliest_at(at: datetime, *, salt: UUID | None = None) -> UUID:
     return _assemble(stamp, salt.int & (1 << 62) - 1 if salt else 0)
 
 
+def made_at(one: UUID) -> datetime:
+    """The instant in an id of ours, to the microsecond (rounded down)."""
+    stamp = (one.int >> 80 << 12) | (one.int >> 64 & 0xFFF)
+    microseconds = (stamp >> 12) * 1000 + (stamp & 0xFFF) * 1000 // 4096
+    return _EPOCH + timedelta(microseconds=microseconds)
+
+
 def _bits() -> int:
     """64 random bits of the system's; the caller holds the lock."""
     global _random, _used

@@ -43,7 +43,7 @@ def set_aside(
     error = _in_words(problem)
     if receipt.attempts < len(PAUSES):
         due = now + PAUSES[receipt.attempts]
-        claims.put_off(connection, [(receipt.id, due)], error=error)
+        claims.put_off_failed(connection, receipt.id, due, error=error)
     else:
         number = dict(_pairs(receipt.payload)).get("To", "")
         claims.bury(connection, receipt.id, number=number, error=error, now=now)
@@ -77,7 +77,6 @@ def _report(receipt: Receipt, pairs: wire.Pairs) -> Report:
     return Report(
         receipt_id=receipt.id,
         at=receipt.received_at,
-        tries=receipt.attempts,
         attempt_id=_attempt_id(receipt.payload),
         sid=said.message_sid,
         account_sid=said.account_sid,

@@ -61,14 +61,32 @@ def settle(
         )
 
 
-def put_off(
-    connection: Connection[Any], due: Sequence[tuple[UUID, datetime]], *, error: str = ""
+def put_off(connection: Connection[Any], due: Sequence[tuple[UUID, datetime]]) -> None:
+    """Look at them again later. Waiting for something is no failure, so it is not counted."""
+    _put_off(connection, due, failures=0, error="")
+
+
+def put_off_failed(
+    connection: Connection[Any], receipt_id: UUID, due_at: datetime, *, error: str
 ) -> None:
-    """Look at them again later; each time counts as an attempt."""
+    """It could not be worked: another attempt later."""
+    _put_off(connection, [(receipt_id, due_at)], failures=1, error=error)
+
+
+def _put_off(
+    connection: Connection[Any],
+    due: Sequence[tuple[UUID, datetime]],
+    *,
+    failures: int,
+    error: str,
+) -> None:
     connection.execute(
         SQL["put_off_receipts"],
-        {"ids": [one for one, _ in due], "due_ats": [at for _, at in due], "error": error},
-    )
+        {
+            "ids": [one for one, _ in due], "due_ats": [at for _, at in due],
+            "failures": failures, "error": error,
+        },
+    )  # fmt: skip
 
 
 def bury(

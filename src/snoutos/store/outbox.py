@@ -34,7 +34,7 @@ class Due:
     number_id: UUID
     number_status: str
     is_opted_out: bool
-    sitter_id: UUID | None
+    sitter_ids: Sequence[UUID]  # those whose pages may show the message
     client_name: str
     last_attempt_id: UUID | None
     last_outcome: str | None
@@ -88,7 +88,7 @@ async def claim(
     if not ids:
         return []
     async with connection.cursor(row_factory=class_row(Due)) as cursor:
-        await cursor.execute(SQL["deliveries_to_send"], {"ids": ids})
+        await cursor.execute(SQL["deliveries_to_send"], {"ids": ids, "now": now})
         return await cursor.fetchall()
 
 

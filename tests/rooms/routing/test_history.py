@@ -135,7 +135,7 @@ def test_a_page_costs_the_same_however_long_it_is(olivia, org, front_desk, happe
     assert cost() == alone
 
 
-@pytest.mark.parametrize("cursor", ["nonsense", "1", "'; drop table"])
+@pytest.mark.parametrize("cursor", ["nonsense", "1", "'; drop table", "f" * 32])
 def test_a_broken_cursor_is_refused(olivia, cursor):
     with pytest.raises(Refused) as refused:
         lists.history(actor(olivia), filters=ALL, cursor=cursor)

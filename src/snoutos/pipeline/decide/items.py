@@ -30,7 +30,6 @@ class Report:
 
     receipt_id: UUID
     at: datetime
-    tries: int
     attempt_id: UUID | None
     sid: str
     account_sid: str

@@ -73,7 +73,8 @@ def _wait(report: Report, now: datetime) -> Outcome:
     """It may have come before our own note of the send; in a day at the latest it is not ours."""
     if now - report.at >= WAITS_AT_MOST:
         return Outcome(report.receipt_id, note=NOT_OURS)
-    wait = min(FIRST_WAIT * 2 ** min(report.tries, 10), LONGEST_WAIT)
+    # As long again as it has waited so far.
+    wait = min(max(now - report.at, FIRST_WAIT), LONGEST_WAIT)
     return Outcome(report.receipt_id, due_at=now + wait)
 
 

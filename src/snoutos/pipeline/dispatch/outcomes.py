@@ -155,6 +155,5 @@ def topics(outcomes: Sequence[Outcome]) -> list[str]:
     changed = set()
     for outcome in outcomes:
         changed |= {names.thread(outcome.due.thread_id), names.inbox(outcome.due.org_id)}
-        if outcome.due.sitter_id is not None:
-            changed.add(names.sitter(outcome.due.sitter_id))
+        changed |= {names.sitter(one) for one in outcome.due.sitter_ids}
     return sorted(changed)

@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from snoutos.kernel.ids import uuid7
+from snoutos.kernel.routing.facts import Rule
 from snoutos.kernel.words import Direction, Target
 from snoutos.rooms.people.models import Organization, Sitter, User
 from snoutos.rooms.threads.models import Message, Thread
@@ -89,6 +90,14 @@ class Decision(models.Model):
             models.Index(fields=["message"], name="routing_decision_by_message"),
             # The history of the organization and the counts of the rules.
             models.Index(F("org"), F("id").desc(), name="routing_decision_newest"),
+            # When a rule was last asked that seldom is; the others are found at the newest end.
+            models.Index(
+                F("org"),
+                F("rule"),
+                F("id").desc(),
+                name="routing_decision_rare_rules",
+                condition=Q(rule__in=(Rule.HARD_SAFETY.value, Rule.OVERRIDE.value)),
+            ),
         ]
 
     def __str__(self) -> str:

@@ -27,7 +27,7 @@ where r.id = n.id
 
 -- put_off_receipts --
 update traffic_receipt r
-set due_at = n.due_at, attempts = r.attempts + 1, error = %(error)s::text
+set due_at = n.due_at, attempts = r.attempts + %(failures)s::int, error = %(error)s::text
 from unnest(%(ids)s::uuid[], %(due_ats)s::timestamptz[]) as n(id, due_at)
 where r.id = n.id and r.settled_at is null
 

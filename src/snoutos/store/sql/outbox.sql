@@ -39,14 +39,18 @@ returning d.id
 -- one that is still 'asking' belonged to a worker that died, and its outcome is unknown.
 select d.id, d.org_id, d.message_id, d.thread_id, d.attempts, m.body, m.segments,
        m.from_address, m.to_address, m.number_id, n.status as number_status, c.opted_out_at is not null as is_opted_out,
-       t.sitter_id, cl.name as client_name,
+       cl.name as client_name,
+       array_remove(array(
+           select w.sitter_id from assignments_window w
+           where w.thread_id = d.thread_id and w.ends_at > %(now)s::timestamptz
+             and w.starts_at <= %(now)s::timestamptz
+       ) || m.sender_sitter_id, null) as sitter_ids,
        last.id as last_attempt_id, last.outcome as last_outcome, last.started_at as last_started_at,
        coalesce(last.ordinal, 0) as last_ordinal
 from threads_delivery d
 join threads_message m on m.id = d.message_id
-join threads_thread t on t.id = d.thread_id
-join people_client cl on cl.id = t.client_id
 join people_contact c on c.id = m.contact_id
+join people_client cl on cl.id = c.client_id
 join numbers_number n on n.id = m.number_id
 left join lateral (
     select a.id, a.outcome, a.started_at, a.ordinal from threads_attempt a

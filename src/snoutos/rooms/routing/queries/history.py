@@ -1,15 +1,14 @@
 """What the rules did: how often each was asked, and every decision in order."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from django.db.models import Count, Max, Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from snoutos.kernel.actor import Actor
-from snoutos.kernel.ids import earliest_at
+from snoutos.kernel.ids import earliest_at, made_at
 from snoutos.kernel.refused import Refused
 from snoutos.kernel.words import Direction, Target
 from snoutos.rooms.people.rules import check_may
@@ -61,7 +60,7 @@ def rules(viewer: Actor, *, now: datetime) -> tuple[RuleCard, ...]:
         .values("rule")
         .annotate(number=Count("pk"))
     }
-    last = dict(mine.values_list("rule").annotate(last=Max("at")))
+    last = {one.rule: _last_at(mine, one.rule) for one in RULES}
     cards, still_asked, last_asked = [], 0, None
     for one in reversed(RULES):
         still_asked += lately.get(one.rule, 0)
@@ -69,6 +68,11 @@ def rules(viewer: Actor, *, now: datetime) -> tuple[RuleCard, ...]:
         last_asked = max(moments, default=None)
         cards.append(RuleCard(one, still_asked, lately.get(one.rule, 0), last_asked))
     return tuple(reversed(cards))
+
+
+def _last_at(decisions: QuerySet[Decision], rule: Rule) -> datetime | None:
+    newest = decisions.filter(rule=rule.value).order_by("-id")
+    return newest.values_list("at", flat=True).first()
 
 
 def history(
@@ -82,7 +86,7 @@ def history(
     if before is not None:
         decisions = decisions.filter(pk__lt=before)
     found = [_of_decision(row) for row in decisions.order_by("-id")[: limit + 1]]
-    found += [one for one in _of_overrides(viewer, filters) if before is None or one.id < before]
+    found += _of_overrides(viewer, filters, before=before, limit=limit + 1)
     found.sort(key=lambda one: one.id, reverse=True)
     page = tuple(found[:limit])
     return Page(page, str(page[-1].id) if len(found) > limit else None)
@@ -91,16 +95,18 @@ def history(
 def total(viewer: Actor, *, filters: HistoryFilters) -> int:
     """How many lines the whole history has under these filters."""
     check_may(viewer, "routing.read")
-    overrides = sum(1 for _ in _of_overrides(viewer, filters))
-    return _decisions(viewer, filters).count() + overrides
+    started, ended = _override_moments(viewer, filters)
+    return _decisions(viewer, filters).count() + started.count() + ended.count()
 
 
 def _position(cursor: str | None) -> UUID | None:
     if cursor is None:
         return None
     try:
-        return UUID(cursor)
-    except ValueError:
+        position = UUID(cursor)
+        made_at(position)
+        return position
+    except (ValueError, OverflowError):  # no id, or none of any year
         raise Refused(BAD_CURSOR, code="bad_cursor", status=400) from None
 
 
@@ -133,31 +139,48 @@ def _span(viewer: Actor, filters: HistoryFilters) -> tuple[datetime | None, date
     return first, datetime.combine(day_after, time.min, zone) if day_after else None
 
 
-def _of_overrides(viewer: Actor, filters: HistoryFilters) -> Iterator[Entry]:
-    """People start few overrides; all that fit are read."""
-    if filters.result or (filters.rule and filters.rule != Rule.OVERRIDE):
-        return
+def _override_moments(
+    viewer: Actor, filters: HistoryFilters
+) -> tuple[QuerySet[Override], QuerySet[Override]]:
+    """Those that start in the time asked for, and those that end in it."""
     rows = Override.objects.filter(org_id=viewer.org_id).select_related(
         "thread__client", "sitter", "created_by"
     )
+    if filters.result or (filters.rule and filters.rule != Rule.OVERRIDE):
+        rows = rows.none()
     if filters.thread_id is not None:
         rows = rows.filter(thread_id=filters.thread_id)
+    started, ended = rows, rows.exclude(end_told_at=None)
     first, last = _span(viewer, filters)
-    for row in rows:
-        for entry in _of_override(row):
-            if (first is None or entry.at >= first) and (last is None or entry.at < last):
-                yield entry
+    if first is not None:
+        started, ended = started.filter(starts_at__gte=first), ended.filter(ends_at__gte=first)
+    if last is not None:
+        started, ended = started.filter(starts_at__lt=last), ended.filter(ends_at__lt=last)
+    return started, ended
 
 
-def _of_override(row: Override) -> Iterator[Entry]:
-    place = row.sitter.name if row.sitter else "Owner Inbox"
-    started = Entry(
+def _of_overrides(
+    viewer: Actor, filters: HistoryFilters, *, before: UUID | None, limit: int
+) -> list[Entry]:
+    """The newest moments in which an override started or ended, before this place of the list."""
+    started, ended = _override_moments(viewer, filters)
+    if before is not None:
+        # To the microsecond, and then by id: several may share their moment.
+        moment = made_at(before) + timedelta(microseconds=1)
+        started, ended = started.filter(starts_at__lte=moment), ended.filter(ends_at__lte=moment)
+    found = [_started(row) for row in started.order_by("-starts_at", "-pk")[: 2 * limit]]
+    found += [_ended(row) for row in ended.order_by("-ends_at", "-pk")[: 2 * limit]]
+    return [one for one in found if before is None or one.id < before]
+
+
+def _started(row: Override) -> Entry:
+    return Entry(
         id=earliest_at(row.starts_at, salt=row.pk),
         at=row.starts_at,
         thread_id=row.thread_id,
         client_name=row.thread.client.name,
         what="override_started",
-        goes_to=place,
+        goes_to=row.sitter.name if row.sitter else "Owner Inbox",
         rule=Rule.OVERRIDE,
         rule_name=RULE_NAMES[Rule.OVERRIDE],
         because=row.reason,
@@ -165,18 +188,19 @@ def _of_override(row: Override) -> Iterator[Entry]:
         direction=None,
         message_id=None,
     )
-    yield started
-    if row.end_told_at is not None:
-        said = "Removed. Routing returned to normal rules." if row.removed_at else EXPIRED
-        yield replace(
-            started,
-            id=earliest_at(row.ends_at, salt=row.pk),
-            at=row.ends_at,
-            what="override_ended",
-            goes_to="Normal rules",
-            because=said,
-            by="",
-        )
+
+
+def _ended(row: Override) -> Entry:
+    said = "Removed. Routing returned to normal rules." if row.removed_at else EXPIRED
+    return replace(
+        _started(row),
+        id=earliest_at(row.ends_at, salt=row.pk),
+        at=row.ends_at,
+        what="override_ended",
+        goes_to="Normal rules",
+        because=said,
+        by="",
+    )
 
 
 def _of_decision(row: Decision) -> Entry:

@@ -225,7 +225,8 @@ def _keep(
         )  # fmt: skip
         long_ago = Q(last_used_at=None) | Q(last_used_at__lt=wish.at - USE_IS_NOTED_EVERY)
         Number.objects.filter(long_ago, pk=number.pk).update(last_used_at=wish.at)
-    Thread.objects.filter(pk=thread.pk).update(
+    # A text of the client that came in at this very moment may be later: then it stays the last.
+    Thread.objects.filter(pk=thread.pk, last_activity_at__lte=wish.at).update(
         last_activity_at=wish.at,
         last_preview=" ".join((redacted or wish.body).split())[:PREVIEW_LENGTH],
         last_sender_kind=message.sender_kind,
