@@ -300,10 +300,14 @@ def test_a_number_of_another_organization_is_no_reason_to_answer(
     hot, outside, front_desk, pool_number, mallorys_thread
 ):
     outside.text("loop?", sender="+15557770000", to=POOL)
+    outside.text("loop?", sender=DESK, to=POOL)
 
     run(hot)
 
-    assert [one.from_address for one in inbound()] == ["+15557770000"]
+    # Whoever reads the inbox sees which of the two is their own.
+    names = set(Client.objects.filter(org=front_desk.org).values_list("name", flat=True))
+    assert names == {"(555) 777-0000", "Your own number (555) 111-1111"}
+    assert [one.from_address for one in inbound()] == ["+15557770000", DESK]
     assert not Delivery.objects.exists()
 
 

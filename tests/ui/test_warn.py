@@ -84,6 +84,16 @@ def pause(page, asked, count):
     assert len(asked) == count
 
 
+def test_what_was_typed_before_the_page_was_ready_is_looked_at(chromium, page, asked):
+    page.route(f"{SITE}/typed", lambda route: route.fulfill(
+        body=PAGE.replace("</textarea>", "Call 867-5309</textarea>"), content_type="text/html"
+    ))  # fmt: skip
+    page.goto(f"{SITE}/typed")
+
+    expect(page.locator("[data-warning]")).to_have_text(SAID)
+    assert asked == ["Call 867-5309"]
+
+
 def test_it_asks_once_when_the_typing_pauses_and_marks_the_words(page, asked):
     for part in ("Call", "Call 867", "Call 😀 867-5309 ok"):
         write(page, part)

@@ -102,9 +102,17 @@ class Book:
         return Sender(
             org_id=number.org_id, address=text.from_address, contact_id=self.new_id(),
             opted_out_at=None, opted_in_at=None,
-            client_id=self.new_id(), client_name=_name_of(text.from_address),
+            client_id=self.new_id(), client_name=self._name_of(text, number),
             is_provisional=True, thread_id=None, number_id=None,
         )  # fmt: skip
+
+    def _name_of(self, text: Text, number: NumberFact) -> str:
+        """As long as nobody has named them: how their number is read out."""
+        name = phone.display(text.from_address).removeprefix("+1 ")
+        sent_from = self.facts.numbers.get(text.from_address)
+        if sent_from is not None and sent_from.org_id == number.org_id:
+            name = f"Your own number {name}"
+        return name[:NAME_LENGTH]
 
     def _written_down(self, sender: Sender, text: Text) -> Iterator[Change]:
         yield ClientRow(
@@ -136,7 +144,3 @@ class Book:
         if is_shared and number.status == NumberStatus.ACTIVE:
             return number.id
         return self.facts.front_desks.get(number.org_id, number.id)
-
-
-def _name_of(address: str) -> str:
-    return phone.display(address).removeprefix("+1 ")[:NAME_LENGTH]

@@ -32,6 +32,9 @@ document.addEventListener("htmx:afterSettle", () => composers().forEach((form) =
   else answers.delete(form.dataset.checkUrl);
 }));
 
+// Typed before we were there, or kept from the last time.
+composers().forEach((form) => { if (textOf(form).trim()) look(form); });
+
 async function look(form) {
   const text = textOf(form);
   const url = form.dataset.checkUrl;
