@@ -11,7 +11,7 @@ from starlette.routing import Route
 from twilio_simulator import media
 from twilio_simulator.history import Message, now
 from twilio_simulator.messages import segments
-from twilio_simulator.state import Account, Fault, Number, Settings, State
+from twilio_simulator.state import Account, Fault, Number, Phone, Settings, State
 from twilio_simulator.webhooks import Webhooks
 
 
@@ -28,6 +28,7 @@ class Control:
             Route("/control/numbers", self.number, methods=["POST"]),
             Route("/control/numbers", self.numbers, methods=["GET"]),
             Route("/control/numbers", self.no_number, methods=["DELETE"]),
+            Route("/control/phones", self.phone, methods=["POST"]),
             Route("/control/inbound", self.inbound, methods=["POST"]),
             Route("/control/messages", self.messages, methods=["GET"]),
             Route("/control/faults", self.faults, methods=["GET", "PUT", "DELETE"]),
@@ -69,13 +70,23 @@ class Control:
         return JSONResponse({"sid": number.sid})
 
     async def numbers(self, request: Request) -> Response:
-        phones = self._state.messages.phones()
+        named = {phone: one.name for phone, one in self._state.phones.items()}
+        written = set(self._state.messages.phones()) - set(self._state.numbers) - set(named)
+        phones = sorted(named.items(), key=lambda one: one[1]) + [
+            (one, "") for one in sorted(written)
+        ]
         return JSONResponse(
             {
                 "numbers": [asdict(number) for number in self._state.numbers.values()],
-                "phones": sorted(phone for phone in phones if phone not in self._state.numbers),
+                "phones": [{"phone_number": phone, "name": name} for phone, name in phones],
             }
         )
+
+    async def phone(self, request: Request) -> Response:
+        """Whose phone this is, for the page to offer it by name."""
+        said = await request.json()
+        self._state.put_phone(Phone(str(said["phone_number"]), str(said.get("name", ""))))
+        return JSONResponse({})
 
     async def no_number(self, request: Request) -> Response:
         """Let go of, as in the provider's own console."""

@@ -19,6 +19,14 @@ create table if not exists document (kind text, id text, body text, primary key 
 
 
 @dataclass
+class Phone:
+    """Somebody's phone that the page offers by name."""
+
+    number: str
+    name: str
+
+
+@dataclass
 class Account:
     sid: str
     auth_token: str
@@ -76,6 +84,7 @@ class State:
         self._disk.executescript(SCHEMA)
         self.accounts: dict[str, Account] = {a.sid: a for a in self._load("account", Account)}
         self.numbers: dict[str, Number] = {n.phone_number: n for n in self._load("number", Number)}
+        self.phones: dict[str, Phone] = {p.number: p for p in self._load("phone", Phone)}
         self.opt_outs = {tuple(json.loads(row)) for row in self._ids("opt_out")}
         self.faults: dict[str, Fault] = {f.scope: f for f in self._load("fault", Fault)}
         self.settings = next(iter(self._load("settings", Settings)), Settings())
@@ -93,6 +102,10 @@ class State:
     def drop_number(self, number: Number) -> None:
         del self.numbers[number.phone_number]
         self._forget("number", number.phone_number)
+
+    def put_phone(self, phone: Phone) -> None:
+        self.phones[phone.number] = phone
+        self._save("phone", phone.number, phone)
 
     def number_of_sid(self, sid: str) -> Number | None:
         return next((n for n in self.numbers.values() if n.sid == sid), None)

@@ -146,3 +146,16 @@ def test_a_number_is_bought_hooked_up_and_given_back(twilio):
     assert sorted(owned) == sorted([DESK, offer.phone_number])
     assert twilio.incoming_phone_numbers(bought.sid).delete()
     assert refusal(twilio.incoming_phone_numbers(bought.sid).fetch).code == 20404
+
+
+def test_the_page_offers_known_phones_by_name_and_then_those_that_wrote(simulator):
+    stranger = "+15557770009"
+    simulator.control("POST", "phones", phone_number=PHONE, name="John Smith")
+    for phone in (PHONE, stranger):
+        simulator.control("POST", "inbound", **{"from": phone, "to": DESK, "body": "Hi"})
+
+    phones = simulator.control("GET", "numbers")["phones"]
+
+    assert phones[0] == {"phone_number": PHONE, "name": "John Smith"}
+    assert {"phone_number": stranger, "name": ""} in phones
+    assert [one["phone_number"] for one in phones].count(PHONE) == 1

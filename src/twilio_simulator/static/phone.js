@@ -20,7 +20,7 @@ const tell = (path, method, body) =>
 async function numbers() {
   const { numbers: owned, phones } = await ask("/control/numbers");
   $("number").replaceChildren(...owned.map((one) => new Option([pretty(one.phone_number), one.friendly_name].filter(Boolean).join(" · "), one.phone_number)));
-  $("phones").replaceChildren(...phones.map((phone) => new Option(pretty(phone), phone)));
+  $("phones").replaceChildren(...phones.map((one) => new Option([one.name, pretty(one.phone_number)].filter(Boolean).join(" · "), one.phone_number)));
   await refresh();
 }
 

@@ -288,7 +288,8 @@ def ready(url: str, simulator_url: str) -> dict[str, object]:
 
 
 def register_at_simulator(simulator_url: str, public_base_url: str) -> None:
-    """Give the demo business its account and numbers at the simulator, hooked up to us."""
+    """Give the demo business its account and numbers at the simulator, hooked up to us, and the
+    clients their phones."""
     _tell(
         f"{simulator_url}/control/accounts",
         account_sid=ACCOUNT_SID,
@@ -304,6 +305,8 @@ def register_at_simulator(simulator_url: str, public_base_url: str) -> None:
             # The provider offers nothing again by default; the fragment asks it to.
             sms_url=f"{public_base_url}/webhooks/twilio/inbound-sms#rc=3&rp=5xx,ct,rt",
         )
+    for customer in CUSTOMERS:
+        _tell(f"{simulator_url}/control/phones", phone_number=customer.phone, name=customer.name)
 
 
 def _tell(url: str, **fields: str) -> None:
