@@ -97,10 +97,12 @@ def summary(viewer: Actor, *, now: datetime) -> Summary:
     _, critical = _thresholds(viewer)
     rows = _rows(viewer, now)
     active = Q(status=NumberStatus.ACTIVE)
-    used = Q(sitter__isnull=False) | Q(number_class=NumberClass.FRONT_DESK) | Q(thread_count__gt=0)
+    # All at once: asked number by number, each look would read every conversation there is.
+    speaks = Q(pk__in=_open_threads(viewer).values("number"))
+    used = Q(sitter__isnull=False) | Q(number_class=NumberClass.FRONT_DESK) | speaks
     found = rows.aggregate(
         in_use=Count("pk", filter=active & used),
-        available=Count("pk", filter=active & Q(number_class=NumberClass.POOL, thread_count=0)),
+        available=Count("pk", filter=active & Q(number_class=NumberClass.POOL) & ~speaks),
         quarantined=Count("pk", filter=Q(status=NumberStatus.QUARANTINED)),
         critical=Count("pk", filter=Q(errors__gte=critical)),
         messages=Coalesce(Sum("volume"), 0),
@@ -117,20 +119,22 @@ def summary(viewer: Actor, *, now: datetime) -> Summary:
 
 
 def _rows(viewer: Actor, now: datetime) -> QuerySet[Number]:
-    """Every number with its week: messages, failures, conversations."""
+    """Every number with its week: messages and failures."""
     failed = Message.objects.filter(
         number=OuterRef("pk"), state__in=NOT_DELIVERED, at__gt=now - WEEK, at__lte=now
     )
-    threads = Thread.objects.filter(number=OuterRef("pk"), status=ThreadStatus.OPEN)
     return (
         Number.objects.filter(org_id=viewer.org_id)
         .select_related("sitter")
         .annotate(
             volume=volume(viewer, now=now),
             errors=_sub(failed, Count("pk"), "number"),
-            thread_count=_sub(threads, Count("pk"), "number"),
         )
     )
+
+
+def _open_threads(viewer: Actor) -> QuerySet[Thread]:
+    return Thread.objects.filter(org_id=viewer.org_id, status=ThreadStatus.OPEN).order_by()
 
 
 def _sub(rows: QuerySet[Any], what: Any, by: str) -> Coalesce:
@@ -211,9 +215,14 @@ def _after(cursor: str, filters: Filters) -> Q:
 
 
 def _cards(viewer: Actor, rows: Sequence[Number], now: datetime) -> tuple[NumberCard, ...]:
-    pictures = _weeks(viewer, [row.pk for row in rows], now)
-    limits = _thresholds(viewer)
-    return tuple(_card(row, pictures.get(row.pk, [0] * 7), limits, now) for row in rows)
+    ids = [row.pk for row in rows]
+    pictures, limits = _weeks(viewer, ids, now), _thresholds(viewer)
+    counted = _open_threads(viewer).filter(number__in=ids).values("number")
+    threads = dict(counted.annotate(threads=Count("pk")).values_list("number", "threads"))
+    return tuple(
+        _card(row, pictures.get(row.pk, [0] * 7), threads.get(row.pk, 0), limits, now)
+        for row in rows
+    )
 
 
 def _weeks(viewer: Actor, ids: Sequence[UUID], now: datetime) -> dict[UUID, list[int]]:
@@ -233,7 +242,9 @@ def _weeks(viewer: Actor, ids: Sequence[UUID], now: datetime) -> dict[UUID, list
     return found
 
 
-def _card(row: Number, week: Sequence[int], limits: tuple[int, int], now: datetime) -> NumberCard:
+def _card(
+    row: Number, week: Sequence[int], threads: int, limits: tuple[int, int], now: datetime
+) -> NumberCard:
     told = vars(row)
     until = row.quarantined_until
     return NumberCard(
@@ -244,7 +255,7 @@ def _card(row: Number, week: Sequence[int], limits: tuple[int, int], now: dateti
         days_left=days_left(until, now) if until else None,
         sitter_id=row.sitter_id,
         sitter_name=row.sitter.name if row.sitter else "",
-        thread_count=told["thread_count"],
+        thread_count=threads,
         health=health.diagnose([None] * told["errors"], limits).health,
         errors=told["errors"],
         has_traffic=bool(told["volume"]),
