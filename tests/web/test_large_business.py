@@ -1,4 +1,4 @@
-"""A thousand numbers, ten thousand clients: every list opens at once, at the cost of a small one."""
+"""A thousand numbers, ten thousand clients: every list opens at once and asks no more."""
 
 import time
 from datetime import timedelta
