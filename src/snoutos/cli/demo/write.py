@@ -190,6 +190,10 @@ class Book:
         self, message: Message, finding: policy.Finding, findings: tuple[policy.Finding, ...]
     ) -> None:
         is_inbound = message.direction == Direction.INBOUND
+        author = SenderKind(message.sender_kind)
+        ruling = policy.rule_on(
+            finding.kind, finding.confidence, policy.DEFAULT.sensitivity, author
+        )
         Violation.objects.create(
             org=self.org,
             thread=message.thread,
@@ -198,6 +202,10 @@ class Book:
             excerpt=policy.excerpt(message.body, findings),
             rule=finding.rule,
             because=finding.because,
+            grade=ruling.grade.value,
+            ruling=ruling.sentence,
+            confidence=finding.confidence,
+            sensitivity=policy.DEFAULT.sensitivity.value,
             at=message.at,
             action=(PolicyAction.ALLOWED if is_inbound else PolicyAction.BLOCKED).value,
         )
