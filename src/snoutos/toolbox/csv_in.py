@@ -3,6 +3,7 @@
 import csv
 import io
 import re
+import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -102,4 +103,7 @@ def _row(number: int, line: Sequence[str], places: Mapping[str, int | None]) -> 
 
 
 def _plain(heading: str) -> str:
-    return re.sub(r"[^a-z0-9]+", " ", heading.lower()).strip()
+    """Teléfono_móvil is telefono movil."""
+    apart = unicodedata.normalize("NFKD", heading.lower())
+    bare = "".join(one for one in apart if not unicodedata.combining(one))
+    return re.sub(r"[^a-z0-9]+", " ", bare).strip()

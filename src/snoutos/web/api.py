@@ -10,6 +10,9 @@ from ninja.errors import AuthenticationError, HttpError, ValidationError
 
 from snoutos.kernel.refused import Refused
 from snoutos.rooms.alerts.api import router as alerts
+from snoutos.rooms.clients.api.clients import router as clients
+from snoutos.rooms.clients.api.consent import router as consent
+from snoutos.rooms.clients.api.importing import router as client_imports
 from snoutos.rooms.inbox.api.messages import router as messages
 from snoutos.rooms.inbox.api.threads import router as threads
 from snoutos.rooms.inventory.api.buying import router as number_purchases
@@ -63,6 +66,9 @@ _include("", people)
 _include("", threads)
 _include("", messages)
 _include("", sending)
+_include("", client_imports)
+_include("", consent)
+_include("", clients)
 _include("", alerts)
 _include("", plans)
 _include("", review)

@@ -7,8 +7,9 @@ from django.test.utils import CaptureQueriesContext
 
 from snoutos.kernel.refused import Forbidden, Missing, Refused
 from snoutos.rooms.audit.models import Event
-from snoutos.rooms.clients import queries, rules
-from snoutos.rooms.clients.actions import clients as actions, merging
+from snoutos.rooms.clients.actions import clients as actions, consent, merging
+from snoutos.rooms.clients.queries import clients as queries
+from snoutos.rooms.clients.rules import clients as rules
 from snoutos.rooms.inbox.queries import conversations
 from snoutos.rooms.inbox.rules import Filters
 from snoutos.rooms.people.models import Client, Contact
@@ -158,14 +159,14 @@ def test_nobody_texts_again_by_hand_without_a_recorded_reason(olivia, dana, carl
         send_message(by=actor(olivia), thread_id=carlas_thread.pk, body="Hi", at=NOON)
     for reason in ("", "  "):
         with pytest.raises(Refused) as refused:
-            actions.opt_in(
+            consent.opt_in(
                 by=actor(olivia), contact_id=carlas_thread.contact_id, reason=reason, at=NOON
             )
         assert refused.value.code == "reason_needed"
     with pytest.raises(Forbidden):
-        actions.opt_in(by=actor(dana), contact_id=carlas_thread.contact_id, reason="Asked", at=NOON)
+        consent.opt_in(by=actor(dana), contact_id=carlas_thread.contact_id, reason="Asked", at=NOON)
 
-    actions.opt_in(
+    consent.opt_in(
         by=actor(olivia), contact_id=carlas_thread.contact_id, reason="Called us", at=NOON
     )
 

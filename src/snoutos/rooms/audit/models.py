@@ -32,6 +32,12 @@ class Event(models.Model):
             models.Index(fields=["org_id", "-id"], name="audit_event_newest"),
             # What happened in one conversation.
             models.Index(fields=["thread_id", "-id"], name="audit_event_by_thread"),
+            # What happened to one client or one of their phones.
+            models.Index(
+                fields=["entity_id", "-id"],
+                condition=models.Q(entity_type__in=["client", "contact"]),
+                name="audit_event_of_client",
+            ),
         ]
 
     def __str__(self) -> str:

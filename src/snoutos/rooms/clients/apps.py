@@ -6,4 +6,4 @@ class ClientsConfig(AppConfig):
     label = "clients"
 
     def ready(self) -> None:
-        from snoutos.rooms.clients.actions import merging  # noqa: F401 - registers its undoer
+        from snoutos.rooms.clients.actions import import_undo, merging  # noqa: F401 - undoers

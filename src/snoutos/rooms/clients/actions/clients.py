@@ -1,6 +1,6 @@
 """Adding clients, naming them, and their phones."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -10,7 +10,8 @@ from snoutos.kernel import topics
 from snoutos.kernel.actor import Actor
 from snoutos.kernel.refused import Missing, Refused
 from snoutos.rooms.audit.actions import record
-from snoutos.rooms.clients import queries, rules
+from snoutos.rooms.clients.queries import clients as queries
+from snoutos.rooms.clients.rules import clients as rules
 from snoutos.rooms.numbers.models import Number
 from snoutos.rooms.people.models import Client, Contact
 from snoutos.rooms.people.rules import check_may
@@ -20,9 +21,17 @@ from snoutos.toolbox.announce import announce
 
 @transaction.atomic
 def add_client(
-    *, by: Actor, details: rules.Details, phones: Sequence[rules.Phone], at: datetime
+    *,
+    by: Actor,
+    details: rules.Details,
+    phones: Sequence[rules.Phone],
+    at: datetime,
+    noted: Mapping[str, object] | None = None,
 ) -> Client:
-    """A new client with their phones. A phone that is somebody else's is refused by their name."""
+    """A new client with their phones. A phone that is somebody else's is refused by their name.
+
+    `noted` is what the log says beside it, such as the import they came with.
+    """
     check_may(by, "clients.write")
     if not phones:
         raise Refused(rules.NO_PHONE, code="phone_needed")
@@ -30,15 +39,22 @@ def add_client(
         org_id=by.org_id, name=details.name, notes=details.notes, tags=list(details.tags),
         created_at=at,
     )  # fmt: skip
-    _record("client.created", by, client, at)
+    _record("client.created", by, client, at, **(noted or {}))
     for one in phones:
-        _add_phone(by, client, one, at)
+        _add_phone(by, client, one, at, noted)
     announce(topics.inbox(by.org_id))
     return client
 
 
 @transaction.atomic
-def change_client(*, by: Actor, client_id: UUID, details: rules.Details, at: datetime) -> Client:
+def change_client(
+    *,
+    by: Actor,
+    client_id: UUID,
+    details: rules.Details,
+    at: datetime,
+    noted: Mapping[str, object] | None = None,
+) -> Client:
     """Whoever names an unknown sender makes them a client."""
     check_may(by, "clients.write")
     client = _locked(by, client_id)
@@ -58,18 +74,41 @@ def change_client(*, by: Actor, client_id: UUID, details: rules.Details, at: dat
     client.name, client.notes, client.tags = details.name, details.notes, list(details.tags)
     client.is_provisional = was_unknown and not named
     client.save(update_fields=["name", "notes", "tags", "is_provisional"])
-    _record("client.named" if named else "client.changed", by, client, at, fields=fields)
+    event = "client.named" if named else "client.changed"
+    _record(event, by, client, at, fields=fields, **(noted or {}))
     announce(topics.inbox(by.org_id))
     return client
 
 
 @transaction.atomic
-def add_phone(*, by: Actor, client_id: UUID, phone: rules.Phone, at: datetime) -> Contact:
+def add_phone(
+    *,
+    by: Actor,
+    client_id: UUID,
+    phone: rules.Phone,
+    at: datetime,
+    noted: Mapping[str, object] | None = None,
+) -> Contact:
     check_may(by, "clients.write")
     client = _locked(by, client_id)
     if client.contacts.count() >= rules.MOST_PHONES:
         raise Refused(f"A client can have {rules.MOST_PHONES} phones.", code="too_many_phones")
-    return _add_phone(by, client, phone, at)
+    return _add_phone(by, client, phone, at, noted)
+
+
+@transaction.atomic
+def label_phone(*, by: Actor, contact_id: UUID, label: str, at: datetime) -> Contact:
+    """What a phone is called: Mobile, Work, the neighbor's."""
+    check_may(by, "clients.write")
+    contact = queries.contact(by, contact_id)
+    told = " ".join(label.split())[: rules.LONGEST_LABEL]
+    if not told:
+        raise Refused(rules.NO_LABEL, code="label_needed")
+    if contact.label != told:
+        contact.label = told
+        contact.save(update_fields=["label"])
+        _record_phone("contact.labeled", by, contact, at)
+    return contact
 
 
 @transaction.atomic
@@ -87,24 +126,13 @@ def remove_phone(*, by: Actor, contact_id: UUID, at: datetime) -> None:
     contact.delete()
 
 
-@transaction.atomic
-def opt_in(*, by: Actor, contact_id: UUID, reason: str, at: datetime) -> Contact:
-    """Texts are allowed again because the client said so in another way, which is recorded."""
-    check_may(by, "clients.consent")
-    told = " ".join(reason.split())[:300]
-    if not told:
-        raise Refused(rules.NO_CONSENT, code="reason_needed")
-    contact = Contact.objects.select_for_update().get(pk=queries.contact(by, contact_id).pk)
-    if contact.opted_out_at is None:
-        raise Refused(rules.NOT_OUT, code="not_opted_out", status=409)
-    contact.opted_out_at, contact.opted_in_at = None, at
-    contact.save(update_fields=["opted_out_at", "opted_in_at"])
-    _record_phone("contact.opted_in", by, contact, at, by_hand=True, reason=told)
-    announce(topics.inbox(by.org_id))
-    return contact
-
-
-def _add_phone(by: Actor, client: Client, phone: rules.Phone, at: datetime) -> Contact:
+def _add_phone(
+    by: Actor,
+    client: Client,
+    phone: rules.Phone,
+    at: datetime,
+    noted: Mapping[str, object] | None = None,
+) -> Contact:
     if Number.objects.filter(e164=phone.address, org_id=by.org_id).exists():
         raise Refused(rules.OURS, code="own_number")
     try:
@@ -120,7 +148,7 @@ def _add_phone(by: Actor, client: Client, phone: rules.Phone, at: datetime) -> C
             f"This phone is {whose} already.", code="phone_taken", status=409,
             details={"clientId": str(owner.pk)} if owner else {},
         ) from clash  # fmt: skip
-    _record_phone("contact.added", by, contact, at)
+    _record_phone("contact.added", by, contact, at, **(noted or {}))
     return contact
 
 

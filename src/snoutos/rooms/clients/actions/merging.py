@@ -18,7 +18,9 @@ from snoutos.kernel.refused import Missing, Refused
 from snoutos.kernel.words import ThreadStatus
 from snoutos.rooms.assignments.models import Window
 from snoutos.rooms.audit.actions import record
-from snoutos.rooms.clients import queries, rules
+from snoutos.rooms.clients.queries import clients as queries
+from snoutos.rooms.clients.rules import clients as rules
+from snoutos.rooms.clients.rules.merging import merge_plan
 from snoutos.rooms.people.models import Client, Contact
 from snoutos.rooms.people.rules import check_may
 from snoutos.rooms.plans.actions import check_confirmed, keep, undoes
@@ -36,7 +38,7 @@ CHANGED = "One of the two changed since, so this can't be undone any more."
 def plan_merge(*, by: Actor, kept_id: UUID, gone_id: UUID, at: datetime) -> Plan:
     """What merging would do. Raises Missing, or Refused when their hours clash."""
     check_may(by, "clients.merge")
-    return rules.merge_plan(queries.half(by, kept_id, now=at), queries.half(by, gone_id, now=at))
+    return merge_plan(queries.half(by, kept_id, now=at), queries.half(by, gone_id, now=at))
 
 
 @transaction.atomic

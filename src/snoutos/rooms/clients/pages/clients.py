@@ -9,8 +9,9 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from snoutos.kernel.refused import Missing, Refused
 from snoutos.kernel.words import Role
-from snoutos.rooms.clients import queries, rules
 from snoutos.rooms.clients.actions import clients as actions
+from snoutos.rooms.clients.queries import clients as queries
+from snoutos.rooms.clients.rules import clients as rules
 from snoutos.rooms.people.rules import check_may
 from snoutos.rooms.plans.queries import applied as applied_plan
 from snoutos.toolbox import csv_out
@@ -20,7 +21,7 @@ office = page(Role.OWNER, Role.ADMIN)
 owner = page(Role.OWNER)
 
 FILTERS = (("", "All"), ("unknown", "Unknown senders"), ("opted_out", "Opted out"))
-COLUMNS = ("Name", "Phones", "Tags", "Opted out", "Last activity (UTC)")
+COLUMNS = ("Name", "Phones", "Tags", "Opted out", "Last activity (UTC)", "Client ID")
 
 
 def common(request: Request) -> dict[str, object]:
@@ -73,10 +74,12 @@ def export(request: Request) -> HttpResponse:
 
 
 def _row(one: queries.ClientCard) -> tuple[object, ...]:
+    """Read again by our own import it changes nothing."""
     at = one.last_activity_at
+    out = "yes" if one.phones_out == len(one.phones) else "some"
     return (
-        one.name, " ".join(one.phones), ", ".join(one.tags), "yes" if one.is_opted_out else "",
-        f"{at:%Y-%m-%d %H:%M:%S}" if at else "",
+        one.name, " ".join(one.phones), ", ".join(one.tags), out if one.is_opted_out else "",
+        f"{at:%Y-%m-%d %H:%M:%S}" if at else "", one.id,
     )  # fmt: skip
 
 
@@ -153,31 +156,29 @@ def phone(request: Request, client_id: UUID) -> HttpResponse:
     return show(request, "clients/phone.html", context, part="clients/_phone.html", status=status)
 
 
+@require_http_methods(["GET", "POST"])
+@office
+def label(request: Request, contact_id: UUID) -> HttpResponse:
+    """What this phone is."""
+    found = queries.contact(request.viewer, contact_id)
+    context = common(request) | {"contact": found, "asked": request.POST or {"label": found.label}}
+    status = 200
+    if request.method == "POST":
+        try:
+            said = request.POST.get("label", "")
+            actions.label_phone(by=request.viewer, contact_id=contact_id, label=said, at=now())
+            return go(request, f"/clients/{found.client_id}")
+        except Refused as no:
+            context["refusal"], status = str(no), 422
+    return show(request, "clients/label.html", context, part="clients/_label.html", status=status)
+
+
 @require_POST
 @office
 def remove_phone(request: Request, contact_id: UUID) -> HttpResponse:
     found = queries.contact(request.viewer, contact_id)
     actions.remove_phone(by=request.viewer, contact_id=contact_id, at=now())
     return go(request, f"/clients/{found.client_id}")
-
-
-@require_http_methods(["GET", "POST"])
-@owner
-def opt_in(request: Request, contact_id: UUID) -> HttpResponse:
-    """Only with a reason of consent; the client's own START needs none."""
-    found = queries.contact(request.viewer, contact_id)
-    context = common(request) | {"contact": found, "asked": request.POST}
-    status = 200
-    if request.method == "POST":
-        try:
-            actions.opt_in(
-                by=request.viewer, contact_id=contact_id, reason=request.POST.get("reason", ""),
-                at=now(),
-            )  # fmt: skip
-            return go(request, f"/clients/{found.client_id}")
-        except Refused as no:
-            context["refusal"], status = str(no), 422
-    return show(request, "clients/opt_in.html", context, part="clients/_opt_in.html", status=status)
 
 
 def _details(request: Request) -> rules.Details:

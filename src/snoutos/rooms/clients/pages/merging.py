@@ -7,9 +7,9 @@ from django.utils.timezone import now
 from django.views.decorators.http import require_http_methods
 
 from snoutos.kernel.refused import Missing, Refused
-from snoutos.rooms.clients import queries
 from snoutos.rooms.clients.actions import merging as actions
 from snoutos.rooms.clients.pages.clients import common, office
+from snoutos.rooms.clients.queries import clients as queries
 from snoutos.rooms.plans.actions import token_of
 from snoutos.toolbox.page import Request, go, show
 

@@ -5,7 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.contrib.postgres.aggregates import ArrayAgg
-from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Lower
 
 from snoutos.kernel.actor import Actor
@@ -13,7 +13,8 @@ from snoutos.kernel.refused import Missing, Refused
 from snoutos.rooms.assignments.models import Window
 from snoutos.rooms.audit.models import Event
 from snoutos.rooms.audit.rules import CATALOGUE
-from snoutos.rooms.clients import rules
+from snoutos.rooms.clients.queries.consent import remarks_on
+from snoutos.rooms.clients.rules import clients as rules, merging
 from snoutos.rooms.people.models import Client, Contact
 from snoutos.rooms.people.rules import check_may
 from snoutos.rooms.routing.models import Override
@@ -29,7 +30,8 @@ class ClientCard:
     name: str
     is_unknown: bool
     phones: tuple[str, ...]
-    is_opted_out: bool
+    is_opted_out: bool  # one of the phones at least
+    phones_out: int
     tags: tuple[str, ...]
     thread_id: UUID | None
     last_activity_at: datetime | None
@@ -104,7 +106,12 @@ def profile(viewer: Actor, client_id: UUID, *, now: datetime) -> Profile:
     row = _rows(_mine(viewer), now).filter(pk=client_id).first()
     if row is None:
         raise Missing(rules.NO_CLIENT)
-    contacts = list(Contact.objects.filter(client_id=client_id, org_id=viewer.org_id))
+    said = Message.objects.filter(contact=OuterRef("pk"), thread__client=OuterRef("client"))
+    contacts = list(
+        Contact.objects.filter(client_id=client_id, org_id=viewer.org_id)
+        .annotate(has_messages=Exists(said))
+        .order_by("created_at")
+    )
     card = _card(row)
     ahead = Window.objects.filter(
         thread__client_id=client_id, org_id=viewer.org_id, ends_at__gt=now
@@ -112,12 +119,10 @@ def profile(viewer: Actor, client_id: UUID, *, now: datetime) -> Profile:
     return Profile(
         card=card,
         notes=row.notes,
-        contacts=tuple(_contact(one) for one in sorted(contacts, key=lambda one: one.created_at)),
+        contacts=tuple(_contact(one) for one in contacts),
         history=_history(viewer, client_id, [one.pk for one in contacts]),
         windows=tuple(
-            ahead.order_by("starts_at").values_list("pk", "sitter__name", "starts_at", "ends_at")[
-                :8
-            ]
+            ahead.values_list("pk", "sitter__name", "starts_at", "ends_at")[:WINDOWS_SHOWN]
         ),
     )
 
@@ -141,7 +146,7 @@ def owner_of(viewer: Actor, address: str) -> Client | None:
     return found.client if found else None
 
 
-def half(viewer: Actor, client_id: UUID, *, now: datetime) -> rules.Half:
+def half(viewer: Actor, client_id: UUID, *, now: datetime) -> merging.Half:
     """One side of a merge."""
     row = _mine(viewer).filter(pk=client_id).first()
     if row is None:
@@ -150,7 +155,7 @@ def half(viewer: Actor, client_id: UUID, *, now: datetime) -> rules.Half:
     windows = (
         Window.objects.filter(thread=thread, ends_at__gt=now) if thread else Window.objects.none()
     )
-    return rules.Half(
+    return merging.Half(
         id=row.pk,
         name=row.name,
         thread_id=thread.pk if thread else None,
@@ -220,6 +225,7 @@ def _card(row: Client) -> ClientCard:
         is_unknown=row.is_provisional,
         phones=tuple(told["phones"] or ()),
         is_opted_out=bool(told["outs"]),
+        phones_out=told["outs"] or 0,
         tags=tuple(row.tags),
         thread_id=told["the_thread"],
         last_activity_at=told["activity"],
@@ -235,22 +241,27 @@ def _contact(row: Contact) -> ContactCard:
         address=row.address,
         label=row.label,
         opted_out_at=row.opted_out_at,
-        has_messages=Message.objects.filter(contact=row, thread__client_id=row.client_id).exists(),
+        has_messages=vars(row)["has_messages"],
     )
 
 
 def _history(viewer: Actor, client_id: UUID, contacts: list[UUID]) -> tuple[Happened, ...]:
-    rows = Event.objects.filter(org_id=viewer.org_id).filter(
-        Q(entity_type="client", entity_id=client_id)
-        | Q(entity_type="contact", entity_id__in=contacts)
+    rows = list(
+        Event.objects.filter(org_id=viewer.org_id)
+        .filter(
+            Q(entity_type="client", entity_id=client_id)
+            | Q(entity_type="contact", entity_id__in=contacts)
+        )
+        .order_by("-id")[:HISTORY_SHOWN]
     )
+    remarks = remarks_on(viewer, [row.pk for row in rows])
     return tuple(
         Happened(
             row.at,
             CATALOGUE[row.type].sentence.replace("{actor}", row.actor_name or "SnoutOS"),
-            str(row.payload.get("reason", "")),
+            remarks.get(row.pk, ""),
         )
-        for row in rows.order_by("-id")[:HISTORY_SHOWN]
+        for row in rows
     )
 
 
