@@ -4,13 +4,20 @@ Written out by hand: `strftime` has no portable hour without a leading zero, ask
 its language, and costs more than the rest of a routing decision.
 """
 
-from datetime import datetime
+from datetime import date, datetime
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
+OUT_OF_CALENDAR = "This date is outside of what a calendar can hold. Check the year."
+FIRST_YEAR, LAST_YEAR = 1971, 2199
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 zone = lru_cache(maxsize=1024)(ZoneInfo)
+
+
+def is_in_calendar(day: date) -> bool:
+    """Whether people plan for such a year; every zone can then still be a day off."""
+    return FIRST_YEAR <= day.year <= LAST_YEAR
 
 
 def clock(at: datetime) -> str:

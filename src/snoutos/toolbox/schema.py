@@ -1,8 +1,12 @@
 """The shape of our JSON: names in camelCase outside, ours inside."""
 
+from datetime import date
+
 from ninja import Router, Schema as NinjaSchema
 from pydantic import ConfigDict, field_validator
 from pydantic.alias_generators import to_camel
+
+from snoutos.kernel.local_time import OUT_OF_CALENDAR, is_in_calendar
 
 
 class Schema(NinjaSchema):
@@ -17,6 +21,8 @@ class Schema(NinjaSchema):
     def _can_be_stored(cls, value: object) -> object:
         if isinstance(value, str) and "\x00" in value:
             raise ValueError("This holds a character (NUL) that cannot be kept.")
+        if isinstance(value, date) and not is_in_calendar(value):
+            raise ValueError(OUT_OF_CALENDAR)
         return value
 
 

@@ -54,7 +54,7 @@ def test_overlapping_hours_of_one_conversation_are_refused_with_the_other_window
 
     assert str(no.value) == OVERLAPS
     assert no.value.details["window"]["id"] == str(other.pk)
-    assert no.value.details["window"]["hours"] == "12:00 PM - 2:00 PM"
+    assert no.value.details["window"]["hours"] == "Jul 1, 12:00 PM - 2:00 PM"
     assert Window.objects.count() == 1
 
 

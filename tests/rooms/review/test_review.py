@@ -244,3 +244,21 @@ def test_approving_ends_the_alert_too_and_what_fails_ends_nothing(olivia, stoppe
     assert Alert.objects.get(entity_id=stopped.pk).status == "open"
     approve(olivia, stopped)
     assert Alert.objects.get(entity_id=stopped.pk).status == "resolved"
+
+
+def test_what_was_dismissed_in_between_is_not_sent(olivia, stopped, monkeypatch):
+    """Somebody dismisses between the look and the lock of whoever approves."""
+    release = actions.release_blocked
+
+    def late(**asked):
+        close(olivia, stopped)
+        return release(**asked)
+
+    monkeypatch.setattr(actions, "release_blocked", late)
+    with pytest.raises(Refused) as refused, transaction.atomic():
+        approve(olivia, stopped)
+
+    assert refused.value.code == "already_decided"
+    stopped.refresh_from_db()
+    assert stopped.state == "blocked"
+    assert not Delivery.objects.exists()

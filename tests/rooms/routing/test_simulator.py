@@ -1,6 +1,8 @@
 """Scenarios 76-82, 94: the simulator answers like the engine and leaves no trace whatever."""
 
+import re
 from datetime import timedelta
+from html import unescape
 from uuid import uuid4
 
 import pytest
@@ -194,3 +196,47 @@ def test_api_and_page_ask_the_same_engine(olivia, carlas_thread, sam):
     decision = ask(olivia, thread_id=carlas_thread.pk).decision
     assert (said["targetName"], said["because"]) == ("Sam Rivers", decision.because)
     assert said["nextChangeAt"].startswith((NOON + timedelta(hours=1)).isoformat()[:16])
+
+
+def test_the_hour_that_comes_twice_is_walked_through_twice(olivia, carlas_thread):
+    """In New York the clocks go back from 2 AM to 1 AM on November 1, 2026."""
+    browser = Browser()
+    browser.force_login(olivia)
+    address = f"/routing/simulator?thread={carlas_thread.pk}&day=2026-11-01&time=00:45"
+    walked = []
+    for _ in range(9):
+        html = browser.get(address).content.decode()
+        walked.append(re.search(r'name="time"[^>]*value="([\d:]+)"', html)[1])
+        address = unescape(re.search(r'href="([^"]+)"[^>]*>\s*15 minutes later', html)[1])
+
+    assert walked == [
+        "00:45",
+        "01:00",
+        "01:15",
+        "01:30",
+        "01:45",
+        "01:00",
+        "01:15",
+        "01:30",
+        "01:45",
+    ]
+
+
+@pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31"])
+def test_a_year_that_nobody_plans_for_is_refused_kindly(olivia, carlas_thread, day):
+    browser = Browser()
+    browser.force_login(olivia)
+
+    page = browser.get(f"/routing/simulator?thread={carlas_thread.pk}&day={day}&time=23:59")
+    program = browser.post(
+        "/api/routing/simulate",
+        {"threadId": str(carlas_thread.pk), "timestamp": f"{day}T00:00:00Z"},
+        content_type="application/json",
+    )
+    history = browser.get("/api/routing/history", {"endDate": day})
+
+    assert page.status_code == 400
+    assert "Check the year." in page.content.decode()
+    assert program.status_code == 422
+    assert history.status_code == 422
+    assert browser.get("/routing/history", {"until": day}).status_code == 200

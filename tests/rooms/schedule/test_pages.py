@@ -14,6 +14,7 @@ from snoutos.kernel.ids import uuid7
 from snoutos.rooms.assignments.models import Window
 from snoutos.rooms.plans.models import Applied
 from snoutos.rooms.schedule.models import Booking
+from snoutos.rooms.threads.models import Message
 from tests.conftest import HOUR, make_thread, make_window
 from tests.rooms.schedule.test_conflicts import aside
 
@@ -54,7 +55,9 @@ def test_a_sitter_is_assigned_after_a_preview_and_it_can_be_undone(page, carlas_
     assert "Create assignment window? Assign Sam Rivers to Carla Whitfield from" in seen
     assert not Window.objects.exists()
     token = hidden(seen, "token")
-    answer = page.post(reverse("schedule:new"), wanted | {"token": token}, follow=True)
+    answer = page.post(
+        reverse("schedule:new"), wanted | {"token": token, "confirm": "1"}, follow=True
+    )
 
     html = answer.content.decode()
     assert "Sitter Sam Rivers assigned to Carla Whitfield from" in html
@@ -105,7 +108,7 @@ def test_an_edit_shows_in_list_and_calendar(page, carlas_thread, sam, sasha, now
 
     seen = page.post(edit, wanted).content.decode()
     assert "Update assignment window? This may affect message routing." in seen
-    page.post(edit, wanted | {"token": hidden(seen, "token")})
+    page.post(edit, wanted | {"token": hidden(seen, "token"), "confirm": "1"})
 
     day = f"{window.starts_at:%Y-%m-%d}"
     for view in ("week", "month", "list"):
@@ -289,3 +292,68 @@ def make_booking(thread, sitter, now, n):
         org=thread.org, reference=f"B-{n}", thread=thread, sitter=sitter, number=thread.number,
         starts_at=now + n * HOUR, ends_at=now + (n + 1) * HOUR, created_at=now, updated_at=now,
     )  # fmt: skip
+
+
+@pytest.mark.parametrize("way", ["new", "edit"])
+def test_only_the_button_of_the_preview_confirms(page, carlas_thread, sam, sasha, now, way):
+    """Its token travels with every question; pressing Preview, or Enter, is only a question."""
+    window = make_window(carlas_thread, sam, now + 24 * HOUR, now + 26 * HOUR)
+    address = reverse("schedule:new")
+    wanted = fields(carlas_thread, sasha, now + 48 * HOUR, now + 50 * HOUR)
+    if way == "edit":
+        address = reverse("schedule:edit", args=[window.pk])
+    token = hidden(page.post(address, wanted | {"preview": "1"}).content.decode(), "token")
+
+    for pressed in ({"preview": "1"}, {}):
+        answer = page.post(address, wanted | pressed | {"token": token})
+        assert answer.status_code == 200
+
+    window.refresh_from_db()
+    assert (window.sitter_id, window.starts_at) == (sam.pk, now + 24 * HOUR)
+    assert Window.objects.count() == 1
+    assert not Message.objects.exists()
+
+
+def test_hours_that_are_over_are_refused_with_the_reason(page, carlas_thread, sam, now):
+    wanted = fields(carlas_thread, sam, now - 5 * HOUR, now - 3 * HOUR, preview="1")
+
+    answer = page.post(reverse("schedule:new"), wanted)
+
+    assert answer.status_code == 422
+    assert "These hours are over already" in answer.content.decode()
+
+
+@pytest.mark.parametrize("year", ["0001", "0202", "9999"])
+def test_a_half_typed_year_is_named(page, carlas_thread, sam, now, year):
+    wanted = fields(carlas_thread, sam, now + HOUR, now + 2 * HOUR, preview="1")
+    wanted["day"] = f"{year}{wanted['day'][4:]}"
+
+    answer = page.post(reverse("schedule:new"), wanted)
+
+    assert answer.status_code == 422
+    assert "Check the year." in answer.content.decode()
+
+
+def test_a_waiting_hand_over_says_when_it_leaves(page, carlas_thread, sam, sasha, now):
+    carlas_thread.sitter = sam
+    carlas_thread.save()
+    wanted = fields(carlas_thread, sasha, now + 24 * HOUR, now + 26 * HOUR)
+    seen = page.post(reverse("schedule:new"), wanted | {"preview": "1"}).content.decode()
+    page.post(reverse("schedule:new"), wanted | {"token": hidden(seen, "token"), "confirm": "1"})
+
+    html = page.get(reverse("schedule:window", args=[Window.objects.get().pk])).content.decode()
+    thread = page.get(reverse("inbox:conversation", args=[carlas_thread.pk])).content.decode()
+
+    assert "Leaves at" in html
+    assert "Leaves at" in thread
+
+
+def test_the_text_of_a_series_says_that_it_comes_again(page, carlas_thread, sam, sasha, now):
+    carlas_thread.sitter = sam
+    carlas_thread.save()
+    start = now + 24 * HOUR
+    wanted = fields(carlas_thread, sasha, start, start + HOUR, preview="1", repeat="1")
+
+    html = page.post(reverse("schedule:new"), wanted).content.decode()
+
+    assert re.search(r"take care of you from [^“”]+, every \w+day\.", html)

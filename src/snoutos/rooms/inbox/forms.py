@@ -1,6 +1,7 @@
 from django import forms
 
 from snoutos.rooms.inbox.rules import Filter, Filters, Sort
+from snoutos.toolbox.days import Day
 
 
 class FilterForm(forms.Form):
@@ -9,8 +10,8 @@ class FilterForm(forms.Form):
     show = forms.ChoiceField(choices=[(one.value, one.value) for one in Filter], required=False)
     sort = forms.ChoiceField(choices=[(one.value, one.value) for one in Sort], required=False)
     q = forms.CharField(required=False, max_length=200)
-    since = forms.DateField(required=False)
-    until = forms.DateField(required=False)
+    since = Day(required=False)
+    until = Day(required=False)
 
     def filters(self) -> Filters:
         self.is_valid()

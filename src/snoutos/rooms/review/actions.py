@@ -36,7 +36,11 @@ def approve(*, by: Actor, violation_id: UUID, reason: str, at: datetime) -> Mess
     mine = Violation.objects.select_for_update().filter(
         org_id=by.org_id, message_id=message.pk, status=ReviewStatus.OPEN
     )
-    for one in mine.order_by("id"):
+    open_ones = list(mine.order_by("id"))
+    if asked.pk not in {one.pk for one in open_ones}:
+        # Somebody else decided between our look and our lock: then nothing is sent.
+        raise Refused(rules.DECIDED, code="already_decided", status=409)
+    for one in open_ones:
         one.action = PolicyAction.OVERRIDDEN.value
         _decide(by, one, ReviewStatus.RESOLVED, "overridden", said, at)
     return message

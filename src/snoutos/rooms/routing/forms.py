@@ -12,6 +12,7 @@ from snoutos.rooms.routing.queries.preview import Question
 from snoutos.rooms.routing.rules.deciding import Rule
 from snoutos.rooms.routing.rules.history import HistoryFilters
 from snoutos.rooms.routing.rules.overrides import Wish, checked
+from snoutos.toolbox.days import Day
 
 RESULTS = (
     ("owner_inbox", "Owner Inbox"),
@@ -29,8 +30,10 @@ class QuestionForm(forms.Form):
     direction = forms.ChoiceField(
         choices=[(one.value, one.value) for one in Direction], required=False
     )
-    day = forms.DateField(required=False)
+    day = Day(required=False)
     time = forms.TimeField(required=False)
+    # Of a clock time that comes twice, the later one.
+    second = forms.BooleanField(required=False)
     number = forms.UUIDField(required=False)
     sitter = forms.UUIDField(required=False)
 
@@ -46,7 +49,9 @@ class QuestionForm(forms.Form):
         at = (
             now
             if time is None and said["day"] is None
-            else datetime.combine(day, time or here.time(), ZoneInfo(zone))
+            else datetime.combine(day, time or here.time(), ZoneInfo(zone)).replace(
+                fold=int(said["second"])
+            )
         )
         return Question(
             direction=Direction(said["direction"] or Direction.INBOUND),
@@ -60,8 +65,8 @@ class QuestionForm(forms.Form):
 
 class HistoryForm(forms.Form):
     thread = forms.UUIDField(required=False)
-    since = forms.DateField(required=False)
-    until = forms.DateField(required=False)
+    since = Day(required=False)
+    until = Day(required=False)
     rule = forms.ChoiceField(choices=[(one.value, one.value) for one in Rule], required=False)
     result = forms.ChoiceField(choices=RESULTS, required=False)
     overrides = forms.BooleanField(required=False)
@@ -102,8 +107,8 @@ class OverrideForm(forms.Form):
 class WhatIfForm(forms.Form):
     """One change, and the days it is tried on. Times are the organization's own."""
 
-    since = forms.DateField()
-    until = forms.DateField()
+    since = Day()
+    until = Day()
     change = forms.ChoiceField(choices=[(one, one) for one in ("window", "away", "override")])
     window = forms.UUIDField(required=False)
     sitter = forms.UUIDField(required=False)

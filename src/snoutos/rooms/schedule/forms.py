@@ -15,6 +15,7 @@ from snoutos.rooms.schedule.rules.calendar import View
 from snoutos.rooms.schedule.rules.filters import Filters, Show, Sort
 from snoutos.rooms.schedule.rules.texts import Occasion
 from snoutos.rooms.schedule.rules.wishes import Assignment, Change, Scope
+from snoutos.toolbox.days import Day
 
 WEEKDAYS = [(str(n), name) for n, name in enumerate(("Mo", "Tu", "We", "Th", "Fr", "Sa", "Su"))]
 KINDS = [(kind.value, KIND_NAMES[kind]) for kind in WindowKind]
@@ -32,22 +33,19 @@ class LookForm(forms.Form):
     """What may stand in the schedule's address. What is not understood is left out."""
 
     view = forms.ChoiceField(choices=[(one.value, one.value) for one in View], required=False)
-    day = forms.DateField(required=False)
+    day = Day(required=False)
     q = forms.CharField(required=False, max_length=120)
     sitter = forms.UUIDField(required=False)
     kind = forms.ChoiceField(choices=KINDS, required=False)
     show = forms.ChoiceField(choices=[(one.value, one.value) for one in Show], required=False)
-    since = forms.DateField(required=False)
-    until = forms.DateField(required=False)
+    since = Day(required=False)
+    until = Day(required=False)
     sort = forms.ChoiceField(choices=[(one.value, one.value) for one in Sort], required=False)
 
     def view_and_day(self, today: date) -> tuple[View, date]:
         self.is_valid()
-        day = self.cleaned_data.get("day") or today
-        # A calendar needs room for the weeks around.
-        is_sane = date(1971, 1, 1) <= day <= date(2200, 1, 1)
         view = View(self.cleaned_data.get("view") or View.WEEK)
-        return view, day if is_sane else today
+        return view, self.cleaned_data.get("day") or today
 
     def filters(self) -> Filters:
         self.is_valid()
@@ -59,22 +57,18 @@ class LookForm(forms.Form):
             sitter_id=said.get("sitter"),
             kind=WindowKind(kind) if kind else None,
             show=Show(said.get("show") or usual),
-            since=_sane(said.get("since")),
-            until=_sane(said.get("until")),
+            since=said.get("since"),
+            until=said.get("until"),
             sort=Sort(said.get("sort") or Sort.SOONEST),
         )
-
-
-def _sane(day: date | None) -> date | None:
-    return day if day and date(1971, 1, 1) <= day <= date(2200, 1, 1) else None
 
 
 class HoursForm(forms.Form):
     """A span on the wall."""
 
-    day = forms.DateField()
+    day = Day()
     starts = forms.TimeField()
-    end_day = forms.DateField(required=False)
+    end_day = Day(required=False)
     ends = forms.TimeField()
 
     def wall(self) -> tuple[datetime, datetime]:
@@ -87,8 +81,11 @@ class HoursForm(forms.Form):
 
     def problem(self) -> str:
         """The first thing that is wrong, in one sentence with the field's name in it."""
-        for name, errors in self.errors.items():
-            return MISSING.get(name) or f"{name.replace('_', ' ').capitalize()}: {errors[0]}"
+        for name, errors in self.errors.as_data().items():
+            sentence = errors[0].messages[0]
+            if errors[0].code == "out_of_calendar":
+                return sentence
+            return MISSING.get(name) or f"{name.replace('_', ' ').capitalize()}: {sentence}"
         return ""
 
     def checked(self) -> dict[str, Any]:
@@ -105,7 +102,7 @@ class AssignForm(HoursForm):
     repeat = forms.BooleanField(required=False)
     weekdays = forms.MultipleChoiceField(choices=WEEKDAYS, required=False)
     every_weeks = forms.IntegerField(required=False, min_value=1, max_value=12)
-    last_day = forms.DateField(required=False)
+    last_day = Day(required=False)
     leave_out = forms.BooleanField(required=False)
     quiet = forms.BooleanField(required=False)
 

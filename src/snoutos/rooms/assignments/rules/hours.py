@@ -14,14 +14,13 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 
-from snoutos.kernel.local_time import clock, day, zone
+from snoutos.kernel.local_time import OUT_OF_CALENDAR, clock, day, is_in_calendar, zone
 from snoutos.kernel.refused import Refused
 
 END_AFTER_START = "End time must be after start time. Please adjust the assignment window."
 # A window that is longer is a slip of the finger, not a stay.
 LONGEST = timedelta(days=366)
 TOO_LONG = "A window can last at most one year. Please adjust the assignment window."
-OUT_OF_CALENDAR = "This date is outside of what a calendar can hold."
 _SECOND = timedelta(seconds=1)
 
 
@@ -80,6 +79,9 @@ def hours(starts: datetime, ends: datetime, zone_name: str) -> Hours:
 
 
 def check_order(starts_at: datetime, ends_at: datetime) -> None:
+    """Raises Refused unless the two are a span of time of a year that people plan for."""
+    if not (is_in_calendar(starts_at) and is_in_calendar(ends_at)):
+        raise Refused(OUT_OF_CALENDAR, code="bad_date", status=400)
     if ends_at <= starts_at:
         raise Refused(END_AFTER_START, code="end_before_start", status=400)
     if ends_at - starts_at > LONGEST:
@@ -120,9 +122,10 @@ def change_said(starts_at: datetime, ends_at: datetime, zone_name: str) -> str:
     more = (ends_at - starts_at) - on_the_wall
     if not more:
         return ""
-    kind = "night" if first.date() != last.date() else "day"
     way = "back" if more > timedelta(0) else "forward"
-    return f"Clocks go {way}: this {kind} has {length(starts_at, ends_at)}."
+    if first.date() == last.date():
+        return f"Clocks go {way}: this window lasts {length(starts_at, ends_at)}."
+    return f"Clocks go {way}: this night has {length(starts_at, ends_at)}."
 
 
 def _utc(at: datetime) -> datetime:

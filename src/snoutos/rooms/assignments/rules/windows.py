@@ -5,7 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
-from snoutos.kernel.local_time import span, zone
+from snoutos.kernel.local_time import day, span, zone
 from snoutos.kernel.refused import Refused
 from snoutos.kernel.words import WindowKind
 
@@ -57,7 +57,10 @@ def phase(
 def overlaps(standing: Standing, time_zone: str) -> Refused:
     """With the other window, so that whoever asked can look at it."""
     here = zone(time_zone)
-    hours = span(standing.starts_at.astimezone(here), standing.ends_at.astimezone(here))
+    start, end = standing.starts_at.astimezone(here), standing.ends_at.astimezone(here)
+    hours = span(start, end)
+    if start.date() == end.date():
+        hours = f"{day(start, start)}, {hours}"
     return Refused(
         OVERLAPS,
         code="window_overlap",

@@ -67,6 +67,7 @@ class MessageCard:
     attempts: int
     tries: tuple[AttemptCard, ...]
     retry_at: datetime | None
+    leaves_at: datetime | None  # not before then, while it has not been tried
     scan: ScanState
     violations: tuple[ViolationCard, ...]
     where_and_why: str
@@ -125,6 +126,12 @@ def message_cards(viewer: Actor, messages: Sequence[Message]) -> list[MessageCar
     ]
 
 
+def leaves_at(state: MessageState, delivery: Delivery | None) -> datetime | None:
+    """Held back, so that what it belongs to can still be undone."""
+    is_waiting = state is MessageState.QUEUED and delivery is not None and not delivery.attempts
+    return delivery.due_at if delivery is not None and is_waiting else None
+
+
 def _card(
     message: Message,
     files: tuple[AttachmentCard, ...],
@@ -153,6 +160,7 @@ def _card(
         attempts=delivery.attempts if delivery else 0,
         tries=tries,
         retry_at=delivery.due_at if delivery and state in FAILURES else None,
+        leaves_at=leaves_at(state, delivery),
         scan=ScanState(message.scan),
         violations=violations,
         where_and_why=_where_and_why(decision) if decision and is_inbound else "",

@@ -1,6 +1,6 @@
 """The rules, the simulator and the history: looking only."""
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
@@ -86,8 +86,9 @@ def _answered(request: Request, question: preview.Question, moment: datetime) ->
         "next_change": decision.next_change,
         "next_link": _at(request, change_at, zone) if change_at else "",
         **_clock(question.at, viewer.time_zone),
-        "earlier": _at(request, question.at - QUARTER, zone),
-        "later": _at(request, question.at + QUARTER, zone),
+        # In UTC: on the wall, the hour that comes twice could not be told apart.
+        "earlier": _at(request, question.at.astimezone(UTC) - QUARTER, zone),
+        "later": _at(request, question.at.astimezone(UTC) + QUARTER, zone),
     }
 
 
@@ -102,6 +103,9 @@ def _at(request: Request, at: datetime, zone: ZoneInfo) -> str:
     local = at.astimezone(zone)
     said = request.GET.copy()
     said["day"], said["time"] = local.date().isoformat(), local.strftime("%H:%M")
+    said.pop("second", None)
+    if local.fold:
+        said["second"] = "1"
     return f"/routing/simulator?{said.urlencode()}"
 
 

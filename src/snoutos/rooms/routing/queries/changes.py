@@ -17,6 +17,7 @@ from snoutos.rooms.routing.rules.what_if import Change, OverrideOn, SitterAway, 
 
 NO_WINDOW = "Choose the assignment window that would have been at another time."
 NO_TIMES = "Say from when to when. The end must be after the start."
+WHO_WAS_AWAY = "Choose the sitter who would have been away."
 NO_THREAD = "Choose the conversation."
 NOBODY = UUID(int=0)
 
@@ -45,7 +46,7 @@ def change(viewer: Actor, asked: Asked, period: Period) -> Change:
         return WindowMoved(thread_id, replace(fact, starts_at=starts_at, ends_at=ends_at))
     starts_at, ends_at = _times(asked, period)
     if asked.kind == "away":
-        return SitterAway(_sitter(viewer, asked.sitter_id).pk, starts_at, ends_at)
+        return SitterAway(_sitter(viewer, asked.sitter_id, WHO_WAS_AWAY).pk, starts_at, ends_at)
     if asked.thread_id is None:
         raise Refused(NO_THREAD, code="thread_needed", status=400)
     thread = thread_of(viewer, asked.thread_id)
@@ -73,9 +74,9 @@ def _times(asked: Asked, otherwise: Period | None) -> tuple[datetime, datetime]:
     return asked.starts_at, asked.ends_at
 
 
-def _sitter(viewer: Actor, sitter_id: UUID | None) -> Sitter:
+def _sitter(viewer: Actor, sitter_id: UUID | None, question: str = NO_SITTER) -> Sitter:
     if sitter_id is None:
-        raise Refused(NO_SITTER, code="sitter_needed", status=400)
+        raise Refused(question, code="sitter_needed", status=400)
     found = Sitter.objects.filter(pk=sitter_id, org_id=viewer.org_id).first()
     if found is None:
         raise Missing(UNKNOWN_SITTER)

@@ -74,7 +74,7 @@ def _create(by: Actor, wish: Wish, at: datetime) -> Outcome:
         raise Refused(rules.NEEDS_HOURS, code="needs_hours", status=422)
     check_order(wish.starts_at, wish.ends_at)
     if wish.ends_at <= at:
-        raise Refused(rules.IS_OVER, code="booking_over", status=409)
+        raise Refused(rules.WOULD_BE_OVER, code="booking_over", status=409)
     thread, _ = conversation_of(by=by, name=wish.client_name, phone=wish.client_phone, at=at)
     thread = windows.locked_thread(by, thread.pk)
     number = hold_pool_number(by=by, thread=thread, at=at)

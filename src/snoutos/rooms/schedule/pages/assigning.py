@@ -28,7 +28,7 @@ def new(request: Request) -> HttpResponse:
     """The form; with a plan beside it once there is enough to plan."""
     moment = now()
     asked = request.POST if request.method == "POST" else request.GET
-    if request.method == "POST" and asked.get("token"):
+    if is_confirmed(request):
         done, refusal = _do(request, moment)
         if done:
             return done
@@ -43,6 +43,11 @@ def clients(request: Request) -> HttpResponse:
     """The clients whose names hold what was typed."""
     context = _people(request, request.GET.get("find", ""), request.GET.get("thread", ""))
     return show(request, "schedule/_clients.html", context)
+
+
+def is_confirmed(request: Request) -> bool:
+    """The token of a preview travels along with every question; only its own button confirms."""
+    return request.method == "POST" and {"token", "confirm"} <= request.POST.keys()
 
 
 def _is_asked(asked: Any) -> bool:

@@ -14,6 +14,7 @@ from snoutos.rooms.plans.actions import token_of
 from snoutos.rooms.schedule.actions.changing import change, delete
 from snoutos.rooms.schedule.actions.hand_over import send_hand_over
 from snoutos.rooms.schedule.forms import ChangeForm
+from snoutos.rooms.schedule.pages.assigning import is_confirmed
 from snoutos.rooms.schedule.pages.door import address, around, go, office
 from snoutos.rooms.schedule.queries import hand_overs, lists
 from snoutos.rooms.schedule.queries.changes import changing, deleting
@@ -30,7 +31,7 @@ def window(request: Request, window_id: UUID) -> HttpResponse:
     card = lists.one(request.viewer, window_id, now=moment)
     context = around(request, "window", moment) | {
         "card": card,
-        "told": hand_overs.of_window(request.viewer, window_id),
+        "told": hand_overs.of_window(request.viewer, window_id, now=moment),
         "series_said": hand_overs.series_said(request.viewer, card.series_id),
     }
     return show(request, "schedule/window.html", context, part="schedule/_window.html")
@@ -45,7 +46,7 @@ def edit(request: Request, window_id: UUID) -> HttpResponse:
     context: dict[str, object] = {}
     if request.method == "POST":
         context = _plan_change(request, window_id, asked, moment)
-        if asked.get("token") and "plan" in context:
+        if is_confirmed(request) and "plan" in context:
             done, refusal = _change(request, window_id, moment)
             if done:
                 return done

@@ -17,7 +17,14 @@ from snoutos.rooms.assignments.rules.steps import Row, Step
 from snoutos.rooms.people.models import Sitter
 from snoutos.rooms.plans.rules import Plan
 from snoutos.rooms.schedule.queries import facts
-from snoutos.rooms.schedule.queries.plans import Made, clock_of, made_from, make, series_row
+from snoutos.rooms.schedule.queries.plans import (
+    Made,
+    check_to_come,
+    clock_of,
+    made_from,
+    make,
+    series_row,
+)
 from snoutos.rooms.schedule.rules import plans as rules
 from snoutos.rooms.schedule.rules.plans import Changing, Clock
 from snoutos.rooms.schedule.rules.wishes import IS_OVER, Change, Scope
@@ -83,11 +90,21 @@ def _message(world: _World, wish: Change) -> rules.Message:
         world.viewer, thread=found.thread, sitter=world.sitter,
         hours=(world.hours.starts_at, world.hours.ends_at), is_wanted=wish.tell_client,
         template_id=wish.template_id, when=world.when, subject_id=found.series_id or found.pk,
+        repeats=_repeats(found, wish),
     )  # fmt: skip
+
+
+def _repeats(found: Window, wish: Change) -> str:
+    if wish.scope is Scope.ONE or found.series is None:
+        return ""
+    shift = wish.starts.date() - (found.series_day or wish.starts.date())
+    first = wish.starts.date()
+    return recurrence.said(_moved(found.series, wish, first, shift))
 
 
 def _of_one(world: _World, wish: Change) -> tuple[tuple[Step, ...], Made | None, str]:
     found, new = world.found, world.hours
+    check_to_come(new.ends_at, world.at)
     windows.check_free(world.viewer, found.thread_id, new.starts_at, new.ends_at, but=[found.pk])
     was = found.as_row()
     reference = found.booking_reference
@@ -126,7 +143,7 @@ def _of_series(world: _World, wish: Change) -> tuple[tuple[Step, ...], Made, str
     made = make(
         world.viewer, row, weekly, since=max(first + shift, made_from(world.viewer, world.at)),
         until=max(until, first + shift), leave_out=wish.leave_out_taken,
-        but=[one.pk for one in again],
+        but=[one.pk for one in again], at=world.at,
     )  # fmt: skip
     new = series_row(world.viewer, row, weekly, skipped=made.taken_days, until=until)
     done = [

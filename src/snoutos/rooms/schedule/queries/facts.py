@@ -45,6 +45,7 @@ def rendered(
     sitter_name: str,
     hours: tuple[datetime, datetime],
     when: Clock,
+    repeats: str = "",
 ) -> str:
     business = Organization.objects.values_list("name", flat=True).get(pk=viewer.org_id)
     client = "there" if thread.client.is_provisional else thread.client.name
@@ -57,7 +58,7 @@ def rendered(
             "sitter_first_name": texts.first_name(sitter_name),
             "business": business,
             "starts": when.at(hours[0]),
-            "ends": when.at(hours[1]),
+            "ends": when.end(*hours, repeats=repeats),
         },
     )
 
@@ -72,6 +73,7 @@ def hand_over(
     template_id: UUID | None,
     when: Clock,
     subject_id: UUID | None = None,
+    repeats: str = "",
 ) -> Message:
     """The text that tells a client about another sitter, when there is reason to tell."""
     name = thread.client.name
@@ -87,7 +89,7 @@ def hand_over(
         return Message(why_not=OPTED_OUT.format(name))
     body = rendered(
         viewer, Occasion.HAND_OVER, template_id, thread=thread, sitter_name=sitter.name,
-        hours=hours, when=when,
+        hours=hours, when=when, repeats=repeats,
     )  # fmt: skip
     return Message(body=body)
 

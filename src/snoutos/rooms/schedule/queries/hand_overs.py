@@ -17,6 +17,7 @@ from snoutos.rooms.schedule.queries.changes import weekly_of
 from snoutos.rooms.schedule.queries.plans import clock_of
 from snoutos.rooms.schedule.rules import texts
 from snoutos.rooms.schedule.rules.texts import Occasion
+from snoutos.rooms.threads.models import Message
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +27,7 @@ class Told:
     state: MessageState | None
     failure: str
     at: datetime
+    leaves_at: datetime | None  # not before then; None once it was due
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,12 +44,12 @@ class Text:
         return texts.OCCASION_NAMES[self.occasion]
 
 
-def of_window(viewer: Actor, window_id: UUID) -> tuple[Told, ...]:
+def of_window(viewer: Actor, window_id: UUID, *, now: datetime) -> tuple[Told, ...]:
     """What this window's client was told, the latest first."""
     series = Window.objects.filter(pk=window_id, org_id=viewer.org_id).values("series_id")
     found = HandOver.objects.filter(
         Q(subject_id=window_id) | Q(subject_id__in=series), org_id=viewer.org_id
-    ).select_related("sitter", "message")
+    ).select_related("sitter", "message__delivery")
     return tuple(
         Told(
             sitter_name=one.sitter.name,
@@ -55,9 +57,17 @@ def of_window(viewer: Actor, window_id: UUID) -> tuple[Told, ...]:
             state=MessageState(one.message.state) if one.message else None,
             failure=one.failure,
             at=one.at,
+            leaves_at=_leaves_at(one.message, now),
         )
         for one in found.order_by("-at")
     )
+
+
+def _leaves_at(message: Message | None, now: datetime) -> datetime | None:
+    delivery = getattr(message, "delivery", None)
+    if delivery is None or delivery.attempts or delivery.due_at is None:
+        return None
+    return delivery.due_at if delivery.due_at > now else None
 
 
 def text_for(viewer: Actor, window_id: UUID, template_id: UUID | None, *, at: datetime) -> str:
@@ -66,7 +76,7 @@ def text_for(viewer: Actor, window_id: UUID, template_id: UUID | None, *, at: da
     return facts.rendered(
         viewer, Occasion.HAND_OVER, template_id, thread=found.thread,
         sitter_name=found.sitter.name, hours=(found.starts_at, found.ends_at),
-        when=clock_of(viewer, at),
+        when=clock_of(viewer, at), repeats=series_said(viewer, found.series_id),
     )  # fmt: skip
 
 

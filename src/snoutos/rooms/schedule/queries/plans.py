@@ -20,7 +20,7 @@ from snoutos.rooms.schedule.queries import facts
 from snoutos.rooms.schedule.queries.pool import NONE_FREE, next_pool_number
 from snoutos.rooms.schedule.rules import plans as rules
 from snoutos.rooms.schedule.rules.plans import Assigning, Clock
-from snoutos.rooms.schedule.rules.wishes import NOTHING_FREE, ONCE, Assignment
+from snoutos.rooms.schedule.rules.wishes import NOTHING_FREE, ONCE, WOULD_BE_OVER, Assignment
 from snoutos.rooms.threads.actions import NO_THREAD
 from snoutos.rooms.threads.models import Thread
 
@@ -54,6 +54,7 @@ def assigning(viewer: Actor, wish: Assignment, *, at: datetime) -> Assigning:
     )  # fmt: skip
     notes = wish.hours.notes
     if wish.weekly is None:
+        check_to_come(row.ends_at, at)
         windows.check_free(viewer, client.pk, row.starts_at, row.ends_at)
         made = Made((row,), ())
         series, repeats = None, ""
@@ -61,7 +62,9 @@ def assigning(viewer: Actor, wish: Assignment, *, at: datetime) -> Assigning:
         weekly = recurrence.checked(wish.weekly, viewer.time_zone)
         since = made_from(viewer, at)
         until = max(since, weekly.first_day) + recurrence.AHEAD
-        made = make(viewer, row, weekly, since=since, until=until, leave_out=wish.leave_out_taken)
+        made = make(
+            viewer, row, weekly, since=since, until=until, leave_out=wish.leave_out_taken, at=at
+        )
         series = series_row(viewer, row, weekly, skipped=made.taken_days, until=until)
         repeats = recurrence.said(weekly)
     first = (made.rows[0].starts_at, made.rows[0].ends_at)
@@ -74,7 +77,7 @@ def assigning(viewer: Actor, wish: Assignment, *, at: datetime) -> Assigning:
         clock=when,
         message=facts.hand_over(
             viewer, thread=client, sitter=sitter, hours=first, is_wanted=wish.tell_client,
-            template_id=wish.template_id, when=when,
+            template_id=wish.template_id, when=when, repeats=repeats,
         ),
         number=facts.speaking_said(viewer, client, sitter),
         hold=_hold(viewer, client, wish) if wish.weekly is None else None,
@@ -83,6 +86,11 @@ def assigning(viewer: Actor, wish: Assignment, *, at: datetime) -> Assigning:
         notes=(*notes, *rules.notes_of(made.rows, viewer.time_zone)),
         left_out=tuple(when.hours(one.starts_at, one.ends_at) for one in made.taken),
     )  # fmt: skip
+
+
+def check_to_come(ends_at: datetime, at: datetime) -> None:
+    if ends_at <= at:
+        raise Refused(WOULD_BE_OVER, code="hours_over", status=422)
 
 
 def _hold(viewer: Actor, client: Thread, wish: Assignment) -> Step | None:
@@ -122,9 +130,10 @@ def made_from(viewer: Actor, at: datetime) -> date:
 
 def make(
     viewer: Actor, row: Row, weekly: Weekly, *, since: date, until: date, leave_out: bool,
-    but: Iterable[UUID] = (), series: str = NEW,
+    at: datetime, but: Iterable[UUID] = (), series: str = NEW,
 ) -> Made:  # fmt: skip
-    """The windows of a series for some days. Taken hours are refused, or left out when wished."""
+    """The windows of a series for some days, without those that are over at `at`. Taken hours are
+    refused, or left out when wished."""
     found = recurrence.occurrences(weekly, viewer.time_zone, since=since, until=until)
     rows = [
         Row(
@@ -132,6 +141,7 @@ def make(
             row.booking_reference, series, one.day,
         )
         for one in found
+        if one.hours.ends_at > at
     ]  # fmt: skip
     if not rows:
         raise Refused(NOTHING_FREE, code="nothing_to_create", status=409)

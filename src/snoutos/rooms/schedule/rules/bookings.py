@@ -18,6 +18,7 @@ from snoutos.kernel.refused import Refused
 NO_BOOKING = "We can't find that booking."
 IS_CANCELED = "This booking was canceled. Send a new reference to book again."
 IS_OVER = "This booking is over, so it can't be changed any more."
+WOULD_BE_OVER = "This booking's time is over already. Check its dates."
 CLIENT_IS_ANOTHER = "This booking belongs to another client. Send a new reference for this one."
 NEEDS_CLIENT = "A new booking needs the client's name and phone number."
 NEEDS_HOURS = "A new booking needs when it starts and when it ends."

@@ -30,6 +30,15 @@ class Clock:
         local = at.astimezone(here)
         return f"{day(local, self.now.astimezone(here))}, {clock(local)}"
 
+    def end(self, starts_at: datetime, ends_at: datetime, *, repeats: str = "") -> str:
+        """Jul 1, 6:00 PM; for hours that come again 6:00 PM, every Monday."""
+        if not repeats:
+            return self.at(ends_at)
+        here = zone(self.zone_name)
+        start, end = starts_at.astimezone(here), ends_at.astimezone(here)
+        said = clock(end) if start.date() == end.date() else self.at(ends_at)
+        return f"{said}, {repeats}"
+
     def hours(self, starts_at: datetime, ends_at: datetime) -> str:
         """Wed, Jul 1, 3:00 – 6:00 PM"""
         here = zone(self.zone_name)

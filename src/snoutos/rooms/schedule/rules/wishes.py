@@ -24,6 +24,10 @@ SCOPE_NAMES = {
     Scope.ALL: "All that have not begun",
 }
 IS_OVER = "This window is over. What happened in it stays as it was."
+WOULD_BE_OVER = (
+    "These hours are over already, so nobody would get messages by them. Choose an end that is "
+    "still to come."
+)
 ONCE = "A one-time booking doesn’t repeat. Choose another type, or leave out the repeating."
 NOTHING_FREE = "None of these hours is free, so there is nothing to create."
 
