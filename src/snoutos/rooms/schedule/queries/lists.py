@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -166,44 +167,38 @@ def _within(viewer: Actor, found: QuerySet[Window], filters: Filters) -> QuerySe
 def _card(viewer: Actor, row: Window, now: datetime) -> WindowCard:
     clash: bool = row.is_in_conflict  # type: ignore[attr-defined]  # annotated
     return WindowCard(
-        id=row.pk,
-        thread_id=row.thread_id,
-        client_id=row.thread.client_id,
-        client_name=row.thread.client.name,
-        sitter_id=row.sitter_id,
-        sitter_name=row.sitter.name,
-        sitter_is_active=row.sitter.is_active,
-        kind=WindowKind(row.kind),
-        starts_at=row.starts_at,
-        ends_at=row.ends_at,
-        booking_reference=row.booking_reference,
+        **_told(viewer, row),
         series_id=row.series_id,
         is_exception=row.is_exception,
-        created_at=row.created_at,
         phase=rules.phase(row.starts_at, row.ends_at, now, in_conflict=clash),
-        length=length(row.starts_at, row.ends_at),
-        clock_note=change_said(row.starts_at, row.ends_at, viewer.time_zone),
     )
 
 
 def _aside_card(viewer: Actor, row: Aside) -> WindowCard:
     return WindowCard(
-        id=row.pk,
-        thread_id=row.thread_id,
-        client_id=row.thread.client_id,
-        client_name=row.thread.client.name,
-        sitter_id=row.sitter_id,
-        sitter_name=row.sitter.name,
-        sitter_is_active=row.sitter.is_active,
-        kind=WindowKind(row.kind),
-        starts_at=row.starts_at,
-        ends_at=row.ends_at,
-        booking_reference=row.booking_reference,
+        **_told(viewer, row),
         series_id=None,
         is_exception=False,
-        created_at=row.created_at,
         phase=Phase.CONFLICT,
-        length=length(row.starts_at, row.ends_at),
-        clock_note=change_said(row.starts_at, row.ends_at, viewer.time_zone),
         is_aside=True,
     )
+
+
+def _told(viewer: Actor, row: Window | Aside) -> dict[str, Any]:
+    """What a window and hours that were set aside have in common."""
+    return {
+        "id": row.pk,
+        "thread_id": row.thread_id,
+        "client_id": row.thread.client_id,
+        "client_name": row.thread.client.name,
+        "sitter_id": row.sitter_id,
+        "sitter_name": row.sitter.name,
+        "sitter_is_active": row.sitter.is_active,
+        "kind": WindowKind(row.kind),
+        "starts_at": row.starts_at,
+        "ends_at": row.ends_at,
+        "booking_reference": row.booking_reference,
+        "created_at": row.created_at,
+        "length": length(row.starts_at, row.ends_at),
+        "clock_note": change_said(row.starts_at, row.ends_at, viewer.time_zone),
+    }
