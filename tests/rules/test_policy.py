@@ -141,6 +141,32 @@ def test_earlier_findings_are_not_held_against_a_clean_message():
     assert scan("see you then", before=("call 415-867-5309",)) == ()
 
 
+CARD = "BEGIN:VCARD\nVERSION:3.0\nFN:Jo Walks\nTEL:+14155550188\nEND:VCARD"
+
+
+@pytest.mark.parametrize(
+    "before",
+    [
+        (CARD,),
+        (CARD, "ok", "see you"),
+        (CARD.replace("\n", " "),),
+        (CARD.removesuffix("END:VCARD"),),
+        ("Begin:vCard tel:+14155550188",),
+        *((text,) for texts in SHARED.values() for text in texts),
+    ],
+)
+def test_what_was_given_away_before_is_not_laid_on_what_comes_after(before):
+    assert all(scan(text, before=before) == () for text in INNOCENT)
+
+
+def test_a_contact_card_reaches_no_further_than_itself():
+    text = f"Hi! {CARD} and Luna is fine"
+    assert redact(text, scan(text)) == "Hi! █████ and Luna is fine"
+    cut = CARD.removesuffix("\nEND:VCARD")
+    assert redact(cut, scan(cut)) == "█████"
+    assert redact(f"{CARD}\n{CARD}", scan(f"{CARD}\n{CARD}")) == "█████\n█████"
+
+
 def test_strict_hears_more_than_balanced():
     text = "try 86753091"
     assert scan(text) == ()

@@ -45,6 +45,14 @@ def test_what_stands_around_the_parts_is_still_read():
     assert shown[2].endswith("ok?")
 
 
+def test_a_whole_contact_card_covers_no_text_behind_it():
+    card = "BEGIN:VCARD\nTEL:+14155550188\nEND:VCARD"
+    said = told(
+        card, "Luna is at home dot", "She ate 2 cups at 6", "Thanks!", redacted={0: "█████"}
+    )
+    assert read(said)[1:] == [one.body for one in said[1:]]
+
+
 def test_two_people_do_not_make_one_detail():
     said = [*told("my code is 415"), *told("867 5309", sender="office")]
     assert read(said) == ["my code is 415", "867 5309"]

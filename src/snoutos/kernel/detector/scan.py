@@ -7,6 +7,7 @@ from urllib.parse import unquote
 
 from snoutos.kernel.detector.address import find_addresses
 from snoutos.kernel.detector.allowed import is_allowed
+from snoutos.kernel.detector.card import find_cards
 from snoutos.kernel.detector.details import Detail, detail_of, plain
 from snoutos.kernel.detector.finding import (
     BECAUSE,
@@ -115,9 +116,9 @@ def _moved(one: Finding, places: Sequence[tuple[int, int, int]]) -> Finding:
 
 def _look(text: str, allow: Allow, sensitivity: Sensitivity) -> tuple[list[Read], list[Finding]]:
     """What gives something away, and what gives away only the company's own."""
-    if "BEGIN:VCARD" in text.upper():
-        return [Read(contact_card(len(text)), None)], []
     folded = fold(text)
+    if cards := find_cards(folded.text):
+        return [Read(contact_card(*folded.span(*one)), None) for one in cards], []
     found = _candidates(folded)
     threshold = THRESHOLD[sensitivity]
     sure: dict[tuple[FindingKind, int, int], Read] = {}
@@ -142,9 +143,9 @@ def _look(text: str, allow: Allow, sensitivity: Sensitivity) -> tuple[list[Read]
     return list(sure.values()), own
 
 
-def contact_card(length: int) -> Finding:
+def contact_card(start: int, end: int) -> Finding:
     rule = "contact_card"
-    return Finding(FindingKind.PHONE, 0, length, 1.0, rule, BECAUSE[rule])
+    return Finding(FindingKind.PHONE, start, end, 1.0, rule, BECAUSE[rule])
 
 
 def _overlap(one: Finding, other: Finding) -> bool:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from snoutos.kernel.detector.allowed import NOTHING
-from snoutos.kernel.detector.finding import Finding, Sensitivity
+from snoutos.kernel.detector.finding import Allow, Finding, Sensitivity
 from snoutos.kernel.detector.scan import BLOCK, cover, find
 
 # Texts are read together this far apart, this many before the last one, this much of each.
@@ -39,6 +39,35 @@ def may_go_on(before: Sequence[str], body: str) -> bool:
     here = len(_digits(body))
     there = sum(len(_digits(one)) for one in before)
     return here > 0 and there > 0 and here + there >= FEWEST_DIGITS
+
+
+def find_across(
+    before: Sequence[str], text: str, allow: Allow, sensitivity: Sensitivity
+) -> tuple[Finding, ...]:
+    """Details that begin in the texts before and reach into this one, as they lie in all of them
+    joined by newlines.
+
+    What the texts before give away whole is theirs alone: this text only stands behind it.
+    """
+    earlier = "\n".join(before)
+    place = len(earlier) + 1
+    across = [
+        one for one in find(f"{earlier}\n{text}", allow, sensitivity)
+        if one.start < place < one.end
+    ]  # fmt: skip
+    if not across:
+        return ()
+    whole = find(earlier, NOTHING, sensitivity)
+    return tuple(
+        one for one in across if not any(_is_whole(other, one, earlier) for other in whole)
+    )
+
+
+def _is_whole(known: Finding, across: Finding, earlier: str) -> bool:
+    """Whether all that the texts before carry of a detail was given away by them already."""
+    if known.kind is not across.kind or known.start > across.start:
+        return False
+    return not any(letter.isalnum() for letter in earlier[known.end :])
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,12 +112,8 @@ def _parts(said: Sequence[Said], group: Sequence[int]) -> list[tuple[int, Findin
     cut = [max(0, len(said[i].body) - LONGEST_TOGETHER) for i in group[:-1]] + [0]
     texts = [said[i].body[first:] for i, first in zip(group, cut, strict=True)]
     starts = [sum(len(one) + 1 for one in texts[:nth]) for nth in range(len(texts))]
-    found = [
-        one for one in find("\n".join(texts), NOTHING, Sensitivity.BALANCED)
-        if one.start < starts[-1] < one.end
-    ]  # fmt: skip
     carried = []
-    for one in found:
+    for one in find_across(texts[:-1], texts[-1], NOTHING, Sensitivity.BALANCED):
         for place, text, at, first in zip(group, texts, starts, cut, strict=True):
             start, end = max(one.start - at, 0), min(one.end - at, len(text))
             if start < end:

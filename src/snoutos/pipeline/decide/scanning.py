@@ -55,4 +55,4 @@ def scan(
 def _cards(media: Sequence[tuple[str, str]]) -> tuple[policy.Finding, ...]:
     """At most one: a second card gives away no more than that there were cards."""
     is_there = any(kind_said(said_type) is Kind.CONTACT_CARD for _, said_type in media)
-    return (contact_card(0),) if is_there else ()
+    return (contact_card(0, 0),) if is_there else ()

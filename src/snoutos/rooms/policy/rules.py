@@ -22,6 +22,7 @@ from snoutos.kernel.detector.entries import (
 )
 from snoutos.kernel.detector.finding import Allow, Finding, Sensitivity
 from snoutos.kernel.detector.scan import Read, cover, find, read
+from snoutos.kernel.detector.split import find_across
 from snoutos.kernel.refused import Refused
 from snoutos.kernel.words import FindingKind, Grade, SenderKind
 
@@ -60,15 +61,10 @@ def scan(
     if not before:
         return found
     offset = sum(len(one) + 1 for one in before)
-    together = find("\n".join((*before, text)), allow, sensitivity)
     split = (
-        Finding(
-            one.kind, max(0, one.start - offset), one.end - offset, one.confidence, one.rule,
-            one.because,
-        )
-        for one in together
-        if one.start < offset < one.end
-    )  # fmt: skip
+        Finding(one.kind, 0, one.end - offset, one.confidence, one.rule, one.because)
+        for one in find_across(before, text, allow, sensitivity)
+    )
     # What the text gives away by itself is not found again as the end of something longer.
     known = [(one.start, one.end) for one in found]
     return (
