@@ -8,7 +8,15 @@ from PIL import Image
 
 from snoutos.toolbox import pictures
 from snoutos.toolbox.pictures import NotAPicture, clean
-from tests.rooms.attachments.pictures import SECRET, drawing, moving, opened, photo, written
+from tests.rooms.attachments.pictures import (
+    SECRET,
+    damaged_tiff,
+    drawing,
+    moving,
+    opened,
+    photo,
+    written,
+)
 
 
 def test_neither_place_nor_camera_nor_comment_is_kept():
@@ -77,6 +85,12 @@ def test_pictures_of_all_depths_are_understood(size):
 def test_what_is_no_picture_is_refused(content):
     with pytest.raises(NotAPicture):
         clean(content)
+
+
+@pytest.mark.parametrize("kind", [2, 5, 7, 12], ids=["text", "fraction", "bytes", "float"])
+def test_a_broken_tiff_is_no_picture(kind):
+    with pytest.raises(NotAPicture):
+        clean(damaged_tiff(kind))
 
 
 def test_a_bomb_is_not_unpacked():

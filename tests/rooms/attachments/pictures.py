@@ -1,10 +1,12 @@
 """Pictures as phones send them, with everything in them that must not stay."""
 
 import io
+import struct
 
 from PIL import Image
 from PIL.ExifTags import GPS, IFD, Base
 
+STRIP_OFFSETS = 273
 SECRET = b"646-201-7788"
 
 
@@ -28,6 +30,17 @@ def moving():
     return written(
         frames[0], "GIF", save_all=True, append_images=frames[1:], duration=80, comment=SECRET
     )
+
+
+def damaged_tiff(kind):
+    """A TIFF that says in a type of its own (TIFF 6.0, section 2) where its lines begin."""
+    raw = bytearray(written(Image.new("RGB", (20, 15), "red"), "TIFF"))
+    start = struct.unpack_from("<I", raw, 4)[0]
+    for entry in range(start + 2, len(raw), 12):
+        if struct.unpack_from("<H", raw, entry)[0] == STRIP_OFFSETS:
+            struct.pack_into("<H", raw, entry + 2, kind)
+            return bytes(raw)
+    raise AssertionError("no lines")
 
 
 def written(picture, kind, **options):

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from snoutos.rooms.attachments import actions
+from snoutos.rooms.attachments import actions, jobs, rules
 from snoutos.rooms.attachments.models import Attachment, Content
 from snoutos.rooms.attachments.rules import Kind, State
 from snoutos.rooms.audit.models import Event
@@ -128,6 +128,40 @@ def test_a_job_that_dies_leaves_the_file_to_the_next(phone, olivia, fetch):
 
     one.refresh_from_db()
     assert (one.state, one.tries) == (State.KEPT, 2)
+
+
+def test_a_file_that_its_jobs_die_of_is_given_up(phone, olivia, fetch):
+    [one] = phone.sends(("image/jpeg", photo()))
+    Attachment.objects.update(tries=rules.MOST_TRIES)
+
+    fetch()
+
+    one.refresh_from_db()
+    assert (one.tries, one.state, one.due_at) == (6, State.LOST, None)
+    assert Event.objects.get(type="attachment.lost").payload["reason"] == rules.NOT_HANDLED
+
+
+def test_what_nobody_has_foreseen_is_given_up_and_holds_up_no_other_file(phone, fetch, monkeypatch):
+    broken, whole = phone.sends(("image/jpeg", photo()), ("image/png", drawing()))
+    real = jobs.clean
+
+    def cleans(content):
+        if content == photo():
+            raise OverflowError("what the library has never said before")
+        return real(content)
+
+    monkeypatch.setattr(jobs, "clean", cleans)
+    tries = 0
+    while broken.state == State.WAITING:
+        Attachment.objects.filter(due_at__isnull=False).update(due_at=timezone.now())
+        fetch()
+        broken.refresh_from_db()
+        tries += 1
+        assert tries < 10
+
+    whole.refresh_from_db()
+    assert (tries, broken.state, broken.error) == (6, State.LOST, rules.NOT_HANDLED)
+    assert (whole.tries, whole.state) == (1, State.KEPT)
 
 
 def test_the_sweep_asks_for_what_is_due_in_each_organization(phone, org):

@@ -1,5 +1,7 @@
 """The allow-list: who changes it, what the log tells, and that every way of sending asks it."""
 
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 from django.db import IntegrityError, connection, transaction
 
@@ -9,6 +11,7 @@ from snoutos.rooms.people.models import Contact
 from snoutos.rooms.people.queries import actor
 from snoutos.rooms.policy import rules
 from snoutos.rooms.policy.actions.allowing import allow, disallow
+from snoutos.rooms.policy.actions.setting import hold_pictures, set_sensitivity
 from snoutos.rooms.policy.models import Allowed, Violation
 from snoutos.rooms.policy.queries import allowing as queries
 from snoutos.rooms.portal.queries import conversations as portal
@@ -49,6 +52,32 @@ def test_the_log_tells_of_it_without_the_value(olivia):
     assert {one.entity_id for one in events} == {entry.pk}
     assert not any("8675309" in str(one.payload) for one in events)
     assert not Allowed.objects.exists()
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda by: allow(by=by, kind="site", value="happypaws.com", at=NOON),
+        lambda by: set_sensitivity(by=by, sensitivity="strict", at=NOON),
+        lambda by: hold_pictures(by=by, is_held=True, at=NOON),
+    ],
+    ids=["list", "sensitivity", "pictures"],
+)
+def test_a_change_holds_up_nobody_elses_message(olivia, carlas_thread, change):
+    by = actor(olivia)
+
+    def send():
+        try:
+            with tenancy.within(by.org_id), connection.cursor() as cursor:
+                cursor.execute("set lock_timeout = '5s'")
+                return send_message(by=by, thread_id=carlas_thread.pk, body="Hello", at=NOON)
+        finally:
+            connection.close()
+
+    with transaction.atomic(), ThreadPoolExecutor(1) as somebody:
+        change(by)
+        assert somebody.submit(send).result().body == "Hello"
 
 
 def test_only_the_owner_sets_it_and_only_their_own(olivia, dana, sam, mallory):

@@ -3,6 +3,7 @@
 import base64
 import json
 import os
+import smtplib
 import threading
 from datetime import timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -24,7 +25,7 @@ from snoutos.rooms.portal.actions import notices
 from snoutos.rooms.portal.models import Preference, Subscription, Told
 from snoutos.rooms.routing.models import Decision
 from snoutos.toolbox import later
-from tests.conftest import HOUR, make_window
+from tests.conftest import HOUR, make_thread, make_window
 from tests.rooms.portal.conftest import write
 from tests.rooms.traffic.conftest import hot, outside
 
@@ -90,15 +91,15 @@ def service(settings):
 
 @pytest.fixture
 def arrived(carlas_thread, sam, now):
-    """A text that went to sam."""
+    """A text that went to sam, unless said otherwise."""
 
-    def arrive(body="Hello, call me at 646-201-7788", at=None):
+    def arrive(body="Hello, call me at 646-201-7788", at=None, thread=carlas_thread, sitter=sam):
         at = at or now
-        message = write(carlas_thread, body, at)
+        message = write(thread, body, at)
         Decision.objects.create(
             id=uuid7_at(int(at.timestamp() * 1_000_000_000)),
-            org=carlas_thread.org, thread=carlas_thread, message=message, direction="inbound",
-            target="sitter", sitter=sam, rule="window", because="", inputs={}, steps=[],
+            org=thread.org, thread=thread, message=message, direction="inbound",
+            target="sitter", sitter=sitter, rule="window", because="", inputs={}, steps=[],
             ruleset="1", at=at,
         )  # fmt: skip
         return message
@@ -198,6 +199,38 @@ def test_without_a_phone_there_is_e_mail_but_not_for_every_text(
     assert said.to == [sam.user.email]
     assert f"/sitter/{carlas_thread.pk}" in said.body
     assert "646" not in said.subject + said.body
+
+
+def test_an_e_mail_that_fails_keeps_nobody_else_from_being_told(
+    org, sam, sasha, front_desk, arrived, now, monkeypatch
+):
+    otto = make_thread(org, "Otto Hay", "+15559876543", front_desk)
+    real = notices.send_mail
+
+    def sends(**said):
+        if said["recipient_list"] == [sam.user.email]:
+            raise smtplib.SMTPRecipientsRefused({sam.user.email: (550, b"no such user")})
+        return real(**said)
+
+    arrived()
+    arrived(thread=otto, sitter=sasha, at=now + timedelta(milliseconds=5))
+    with monkeypatch.context() as patch:
+        patch.setattr(notices, "send_mail", sends)
+        assert tell(org, now) == 1
+
+    assert [one.to for one in mail.outbox] == [[sasha.user.email]]
+    arrived(at=now + MINUTE)
+    assert tell(org, now + MINUTE) == 1, "what did not leave counts as no e-mail"
+
+
+def test_more_than_are_told_at_once_are_all_told(org, sam, front_desk, arrived, now, monkeypatch):
+    monkeypatch.setattr(notices, "MOST_AT_ONCE", 3)
+    for count in range(7):
+        thread = make_thread(org, f"Client {count}", f"+1555987650{count}", front_desk)
+        arrived(thread=thread, at=now + timedelta(milliseconds=count))
+
+    assert [tell(org, now), tell(org, now + MINUTE)] == [7, 0]
+    assert len(mail.outbox) == 7
 
 
 def test_who_wants_no_e_mail_gets_none(org, sam, arrived, now):

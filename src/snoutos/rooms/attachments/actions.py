@@ -31,12 +31,16 @@ NOT_LOST = "This file is here already, or still on its way."
 def claim(*, by: Actor, at: datetime) -> Attachment | None:
     """The file that has waited longest, held for this job; None when nothing is due."""
     check_may(by, "attachments.fetch")
-    found = (
-        Attachment.objects.select_for_update(skip_locked=True)
+    waiting = (
+        Attachment.objects.select_for_update(of=("self",), skip_locked=True)
+        .select_related("message")
         .filter(org_id=by.org_id, due_at__lte=at)
         .order_by("due_at", "id")
-        .first()
     )
+    while (found := waiting.first()) is not None and found.tries >= rules.MOST_TRIES:
+        # Each of its jobs has died, perhaps of this very file.
+        found.error = rules.NOT_HANDLED
+        _give_up(found, by, at)
     if found is not None:
         found.tries += 1
         found.due_at = at + HOLD
@@ -87,9 +91,7 @@ def put_off(attachment: Attachment, problem: ProviderError, *, by: Actor, at: da
     if one.due_at is not None:
         one.save(update_fields=["error", "due_at"])
         return
-    one.state = State.LOST.value
-    one.save(update_fields=["error", "due_at", "state"])
-    _note("attachment.lost", one, by, at, reason=one.error)
+    _give_up(one, by, at)
 
 
 @transaction.atomic
@@ -118,6 +120,12 @@ def release(*, by: Actor, attachment_id: UUID, at: datetime) -> UUID:
         one.save(update_fields=["released_at"])
         _note("attachment.released", one, by, at)
     return one.message_id
+
+
+def _give_up(one: Attachment, by: Actor, at: datetime) -> None:
+    one.state, one.due_at = State.LOST.value, None
+    one.save(update_fields=["error", "due_at", "state"])
+    _note("attachment.lost", one, by, at, reason=one.error)
 
 
 def _locked(by: Actor, attachment_id: UUID) -> Attachment:

@@ -7,7 +7,7 @@ import structlog
 from django.utils.timezone import now
 
 from snoutos.kernel.actor import the_house
-from snoutos.kernel.errors import ProviderError
+from snoutos.kernel.errors import ProviderError, Retry
 from snoutos.providers.provider import Provider
 from snoutos.rooms.attachments import actions, rules
 from snoutos.rooms.attachments.models import Attachment
@@ -37,12 +37,18 @@ def fetch(*, org_id: str, at: datetime) -> None:
 
         try:
             content = provider.ask(by.org_id, ask)
+            prepared = _prepared(content, one.said_type)
+            actions.keep(one, content, prepared, by=by, at=max(at, now()))
         except ProviderError as problem:
             logger.warning("attachments.not_fetched", attachment=str(one.pk), tries=one.tries)
             actions.put_off(one, problem, by=by, at=max(at, now()))
-            continue
-        prepared = _prepared(content, one.said_type)
-        actions.keep(one, content, prepared, by=by, at=max(at, now()))
+        except Exception as problem:
+            # Nobody has foreseen it; the files that wait behind this one are not to blame.
+            # Only its kind is noted: what it says may show what is in the file.
+            kind = type(problem).__name__
+            logger.error("attachments.not_handled", attachment=str(one.pk), error=kind)
+            unforeseen = ProviderError(None, rules.NOT_HANDLED, Retry.LATER)
+            actions.put_off(one, unforeseen, by=by, at=max(at, now()))
     later.ask("attachments.fetch", org_id=by.org_id, is_once=True)
 
 

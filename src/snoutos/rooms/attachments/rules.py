@@ -54,7 +54,9 @@ class CoveredFile:
 MOST_BYTES = 10 * 1024 * 1024
 SHOWN_SIDE = 320
 PAUSES = tuple(timedelta(minutes=minutes) for minutes in (0.5, 2, 10, 60, 360))
+MOST_TRIES = len(PAUSES) + 1
 NOT_A_PICTURE = "It says it is a picture, but it can't be opened as one."
+NOT_HANDLED = "Something about this file stopped us. Your messaging provider still has it."
 CARD = re.compile(rb"\A(?:\xef\xbb\xbf)?\s*BEGIN:VCARD\b", re.IGNORECASE)
 CARD_TYPES = frozenset({"text/vcard", "text/x-vcard", "text/directory"})
 # Types a browser may be told about. They are offered for download and never opened in a page.

@@ -30,8 +30,9 @@ def allow(
     """From now on nobody's message is stopped or covered because of this value."""
     check_may(by, "policy.settings")
     entry = rules.checked_entry(kind, value, with_subdomains=with_subdomains)
-    # Two additions at the same moment stand in line; a name of the organization is enough for that.
-    Organization.objects.select_for_update().get(pk=by.org_id)
+    # Two additions at the same moment stand in line; who only refers to the organization, such as
+    # whoever sends a message, does not wait for them.
+    Organization.objects.select_for_update(no_key=True).get(pk=by.org_id)
     _check_is_new(by, entry)
     added = Allowed.objects.create(
         org_id=by.org_id,

@@ -16,7 +16,7 @@ def set_sensitivity(*, by: Actor, sensitivity: str, at: datetime) -> rules.Sensi
     """From now on. What was decided before stays decided."""
     check_may(by, "policy.settings")
     wanted = rules.checked_sensitivity(sensitivity)
-    org = Organization.objects.select_for_update().get(pk=by.org_id)
+    org = Organization.objects.select_for_update(no_key=True).get(pk=by.org_id)
     before = rules.protection_of(org.settings, ()).sensitivity
     if before is wanted:
         return wanted
@@ -32,7 +32,7 @@ def set_sensitivity(*, by: Actor, sensitivity: str, at: datetime) -> rules.Sensi
 def hold_pictures(*, by: Actor, is_held: bool, at: datetime) -> None:
     """Whether the office looks at each picture before a sitter does, from now on."""
     check_may(by, "policy.settings")
-    org = Organization.objects.select_for_update().get(pk=by.org_id)
+    org = Organization.objects.select_for_update(no_key=True).get(pk=by.org_id)
     if rules.pictures_are_held(org.settings) is is_held:
         return
     _keep(org, hold_pictures=is_held)

@@ -11,6 +11,7 @@ import structlog
 from django.conf import settings
 from django.core.mail import send_mail
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 from django.urls import reverse
 
 from snoutos.kernel import vapid
@@ -96,29 +97,42 @@ def tell(*, by: Actor, at: datetime) -> int:
     A message is marked before anybody is told of it: rather one notice too few than two.
     """
     check_may(by, "portal.tell")
-    news = _take(by, at)
-    return sum(_push(one) or _email(by, one, at) for one in news)
+    count = 0
+    while news := _take(by, at):
+        count += sum(_tell_one(by, one, at) for one in news)
+    return count
+
+
+def _tell_one(by: Actor, news: News, at: datetime) -> bool:
+    """Whatever goes wrong with one of them, the others are told."""
+    try:
+        return _push(news) or _email(by, news, at)
+    except Exception as problem:
+        # Only its kind: what it says may contain their address.
+        logger.error("portal.not_told", user=str(news.user.pk), error=type(problem).__name__)
+        return False
 
 
 @transaction.atomic
 def _take(by: Actor, at: datetime) -> list[News]:
+    """The next ones, so many at a time; nothing when all are told."""
     since = uuid7_at(int((at - LOOKS_BACK).timestamp() * 1_000_000_000))
     Told.objects.filter(org_id=by.org_id, at__lt=at - KEPT_FOR).delete()
     decided = (
         Decision.objects.filter(
             org_id=by.org_id, id__gte=since, direction=Direction.INBOUND, target=Target.SITTER,
-            sitter__user__is_active=True,
+            sitter__user__is_active=True, message__isnull=False,
         )
+        .exclude(Exists(Told.objects.filter(pk=OuterRef("message_id"))))
         .select_related("sitter__user", "thread__client")
         .order_by("id")[:MOST_AT_ONCE]
     )  # fmt: skip
     found = {one.message_id: one for one in decided if one.message_id is not None}
-    known = set(Told.objects.filter(pk__in=found).values_list("pk", flat=True))
     groups: defaultdict[tuple[UUID, UUID], list[Decision]] = defaultdict(list)
     rows = []
     for message_id, one in found.items():
-        if message_id in known or one.sitter is None or one.sitter.user_id is None:
-            continue
+        assert one.sitter is not None, "only sitters are told"  # noqa: S101
+        assert one.sitter.user_id is not None, "only who signs in is told"  # noqa: S101
         user_id = one.sitter.user_id
         rows.append(
             Told(
@@ -192,7 +206,6 @@ def _email(by: Actor, news: News, at: datetime) -> bool:
     )  # fmt: skip
     if told.filter(by_email=True, at__gt=at - EMAIL_EVERY).exists():
         return False
-    told.filter(at=at).update(by_email=True)
     address = f"{settings.PUBLIC_BASE_URL}{reverse('portal:conversation', args=[news.thread_id])}"
     send_mail(
         subject=news.title,
@@ -204,4 +217,5 @@ def _email(by: Actor, news: News, at: datetime) -> bool:
         from_email=settings.DEFAULT_FROM_EMAIL,
         recipient_list=[news.user.email],
     )
+    told.filter(at=at).update(by_email=True)
     return True

@@ -70,7 +70,7 @@ def end_sessions(*, by: Actor, user_id: UUID, at: datetime) -> User:
 
 def _locked(by: Actor, user_id: UUID) -> tuple[User, int]:
     """The user, and how many owners there are; changes of the team stand in line."""
-    Organization.objects.select_for_update().get(pk=by.org_id)
+    Organization.objects.select_for_update(no_key=True).get(pk=by.org_id)
     user = User.objects.select_for_update().filter(pk=user_id, org_id=by.org_id).first()
     if user is None:
         raise Missing(rules.NO_USER)
