@@ -39,8 +39,8 @@ def change_window(
     """Other hours, another sitter, or both."""
     check_may(by, "windows.write")
     check_order(starts_at, ends_at)
-    found = queries.window(by, window_id)
-    queries.locked_thread(by, found.thread_id)
+    queries.locked_thread(by, queries.window(by, window_id).thread_id)
+    found = queries.window(by, window_id)  # as it is now that nobody else changes it
     if sitter_id != found.sitter_id:
         queries.working_sitter(by, sitter_id)
     queries.check_free(by, found.thread_id, starts_at, ends_at, but=[found.pk])
@@ -56,11 +56,16 @@ def change_window(
 
 @transaction.atomic
 def close_windows(*, by: Actor, window_ids: Iterable[UUID], at: datetime) -> dict[str, object]:
-    """End the open ones now and take out those to come. Returns what `reopen_windows` needs."""
+    """End the open ones now and take out those to come, as far as they are still there.
+
+    Returns what `reopen_windows` needs.
+    """
     check_may(by, "windows.write")
-    found = [queries.window(by, one) for one in sorted(window_ids)]
-    for thread_id in sorted({window.thread_id for window in found}):
+    asked = Window.objects.filter(pk__in=list(window_ids), org_id=by.org_id).order_by("pk")
+    for thread_id in sorted(set(asked.values_list("thread_id", flat=True))):
         queries.locked_thread(by, thread_id)
+    # As they are now that nobody else changes them; one that is gone needs no closing.
+    found = list(asked.select_related("thread__client", "sitter"))
     plan = [
         steps.close(one.pk, one.as_row(), starts_at=one.starts_at, at=at)
         for one in found
