@@ -3,6 +3,7 @@
 import re
 from functools import lru_cache
 from typing import NewType
+from uuid import UUID
 
 import phonenumbers
 
@@ -50,6 +51,11 @@ def display(address: str) -> str:
     except phonenumbers.NumberParseException:
         return address
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.INTERNATIONAL)
+
+
+def hashed(org_id: UUID, address: str) -> str:
+    """What is hashed of a phone: the same phone is another one for another organization."""
+    return f"{org_id}/{address}"
 
 
 def is_toll_free(e164: str) -> bool:

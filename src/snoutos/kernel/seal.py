@@ -4,11 +4,12 @@ The nonce is the one random thing in the kernel: a nonce used twice would open b
 What a secret is about (a table and an id) is bound to it, so that it opens in its own row only.
 """
 
+import hmac
 import os
 import re
 from base64 import b64decode
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -16,6 +17,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 KEY_BYTES = 32
 NONCE_BYTES = 12
 ONLY_KEY = "1"
+HASHING = b"snoutos keyed hash"
 
 _is_key_id = re.compile(r"[A-Za-z0-9_.-]{1,16}").fullmatch
 _is_hex_key = re.compile(r"[0-9A-Fa-f]{64}").fullmatch
@@ -31,6 +33,7 @@ class Keyring:
 
     current: str
     ciphers: Mapping[str, AESGCM]
+    hashers: Mapping[str, bytes] = field(default_factory=dict, repr=False)
 
     @classmethod
     def read(cls, text: str) -> "Keyring":
@@ -39,6 +42,7 @@ class Keyring:
         A key is 32 bytes as base64 or hex. The ValueError for anything else names no key.
         """
         ciphers: dict[str, AESGCM] = {}
+        hashers: dict[str, bytes] = {}
         for part in text.split(","):
             key_id, colon, key = part.strip().rpartition(":")
             key_id = key_id if colon else ONLY_KEY
@@ -48,14 +52,21 @@ class Keyring:
                 )
             if key_id in ciphers:
                 raise ValueError(f"The encryption key id {key_id} is used twice.")
-            ciphers[key_id] = AESGCM(_key(key, key_id))
-        return cls(next(iter(ciphers)), ciphers)
+            secret = _key(key, key_id)
+            ciphers[key_id] = AESGCM(secret)
+            hashers[key_id] = hmac.digest(secret, HASHING, "sha256")
+        return cls(next(iter(ciphers)), ciphers, hashers)
 
     def seal(self, plain: str, *, about: bytes) -> tuple[str, bytes]:
         """The id of the key, to be stored beside the sealed secret; and the secret."""
         nonce = os.urandom(NONCE_BYTES)
         sealed = self.ciphers[self.current].encrypt(nonce, plain.encode(), about)
         return self.current, nonce + sealed
+
+    def digests(self, text: str) -> tuple[bytes, ...]:
+        """Keyed hashes by which something can be recognized and not be read: current key first."""
+        data = text.encode()
+        return tuple(hmac.digest(key, data, "sha256") for key in self.hashers.values())
 
     def open(self, key_id: str, sealed: bytes, about: bytes) -> str:
         cipher = self.ciphers.get(key_id)

@@ -19,6 +19,7 @@ from psycopg import Connection
 
 from snoutos.kernel.config import Config
 from snoutos.kernel.ids import uuid7
+from snoutos.kernel.seal import Keyring
 from snoutos.pipeline import claim, commit, snapshot
 from snoutos.pipeline.decide.batch import decide
 from snoutos.rooms.threads.rules import RETRY_DELAYS
@@ -47,13 +48,17 @@ def run(config: Config, stop: threading.Event) -> None:
 def _hand(config: Config, stop: threading.Event, calm: float) -> None:
     """One connection's work. `calm`: the pause after a small batch."""
     delays = tuple(timedelta(seconds=seconds) for seconds in config.retry_delays)
+    keyring = Keyring.read(config.encryption_key)
     away = SHORTEST_AWAY
     while not stop.is_set():
         try:
             with _connect(config) as connection:
                 away = SHORTEST_AWAY
                 claims.speak_json(connection)
-                _work(connection, stop, limit=config.batch_size, delays=delays, calm=calm)
+                _work(
+                    connection, stop, limit=config.batch_size, delays=delays, calm=calm,
+                    keyring=keyring,
+                )  # fmt: skip
         except psycopg.Error as problem:
             if not faults.is_of_the_world(problem):
                 raise
@@ -68,6 +73,7 @@ def run_batch(
     now: datetime,
     limit: int,
     delays: Sequence[timedelta] = RETRY_DELAYS,
+    keyring: Keyring | None = None,
 ) -> int:
     """Work one batch of what is due. Returns how many receipts it held."""
     receipts: list[Receipt] = []
@@ -75,11 +81,11 @@ def run_batch(
         with connection.transaction():
             receipts += claims.claim(connection, now=now, limit=limit)
             if receipts:
-                _settle(connection, receipts, now, delays)
+                _settle(connection, receipts, now, delays, keyring)
     except Exception as problem:
         if not receipts or faults.is_of_the_world(problem):
             raise
-        _isolate(connection, receipts, problem, now, delays)
+        _isolate(connection, receipts, problem, now, delays, keyring)
     return len(receipts)
 
 
@@ -90,10 +96,13 @@ def _work(
     limit: int,
     delays: Sequence[timedelta],
     calm: float,
+    keyring: Keyring,
 ) -> None:
     pause = SHORTEST_IDLE
     while not stop.is_set():
-        count = run_batch(connection, now=datetime.now(UTC), limit=limit, delays=delays)
+        count = run_batch(
+            connection, now=datetime.now(UTC), limit=limit, delays=delays, keyring=keyring
+        )
         if count >= SMALL:
             continue
         pause = calm if count else min(max(pause * 1.5, SHORTEST_IDLE), LONGEST_IDLE)
@@ -105,9 +114,10 @@ def _settle(
     receipts: Sequence[Receipt],
     now: datetime,
     delays: Sequence[timedelta],
+    keyring: Keyring | None,
 ) -> None:
     batch = [claim.read(receipt) for receipt in receipts]
-    facts = snapshot.take(connection, batch, now=now)
+    facts = snapshot.take(connection, batch, now=now, keyring=keyring)
     outcomes = decide(batch, facts, now=now, delays=delays, new_id=uuid7)
     commit.commit(connection, outcomes, now=now)
     waiting = [(one.receipt_id, one.due_at) for one in outcomes if one.due_at is not None]
@@ -124,6 +134,7 @@ def _isolate(
     problem: Exception,
     now: datetime,
     delays: Sequence[timedelta],
+    keyring: Keyring | None,
 ) -> None:
     """What fails together is tried in halves; what fails alone is set aside."""
     if len(receipts) == 1:
@@ -136,20 +147,24 @@ def _isolate(
     middle = len(receipts) // 2
     for half in (receipts[:middle], receipts[middle:]):
         try:
-            _settle_again(connection, [one.id for one in half], now, delays)
+            _settle_again(connection, [one.id for one in half], now, delays, keyring)
         except Exception as deeper:
             if faults.is_of_the_world(deeper):
                 raise
-            _isolate(connection, half, deeper, now, delays)
+            _isolate(connection, half, deeper, now, delays, keyring)
 
 
 def _settle_again(
-    connection: Connection[Any], ids: Sequence[UUID], now: datetime, delays: Sequence[timedelta]
+    connection: Connection[Any],
+    ids: Sequence[UUID],
+    now: datetime,
+    delays: Sequence[timedelta],
+    keyring: Keyring | None,
 ) -> None:
     with connection.transaction():
         receipts = claims.claim_again(connection, ids)
         if receipts:
-            _settle(connection, receipts, now, delays)
+            _settle(connection, receipts, now, delays, keyring)
 
 
 def _connect(config: Config) -> Connection[Any]:

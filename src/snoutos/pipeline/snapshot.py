@@ -10,7 +10,9 @@ import orjson
 from psycopg import Connection
 from psycopg.rows import args_row, class_row
 
+from snoutos.kernel import phone
 from snoutos.kernel.detector.split import MOST_TOGETHER, TOGETHER
+from snoutos.kernel.seal import Keyring
 from snoutos.kernel.words import NumberClass, Target
 from snoutos.pipeline.decide.answers import answer_key
 from snoutos.pipeline.decide.facts import (
@@ -32,7 +34,14 @@ LOCKS = queries.load("locks.sql")
 Senders = dict[tuple[UUID, str], Sender]
 
 
-def take(connection: Connection[Any], batch: Sequence[Item], *, now: datetime) -> Facts:
+def take(
+    connection: Connection[Any],
+    batch: Sequence[Item],
+    *,
+    now: datetime,
+    keyring: Keyring | None = None,
+) -> Facts:
+    """`keyring` recognizes phones of which nothing but their STOP is known."""
     # Whose conversation a phone belongs to must stay true until the batch is written.
     connection.execute(LOCKS["conversations_may_change"])
     texts = [item for item in batch if isinstance(item, Text)]
@@ -49,6 +58,7 @@ def take(connection: Connection[Any], batch: Sequence[Item], *, now: datetime) -
         numbers=numbers,
         protections=_protections(connection, {number.org_id for _, number in ours}),
         senders=senders,
+        silences=_silences(connection, ours, senders, keyring) if keyring else {},
         front_desks=_front_desks(connection, ours, senders),
         windows=_windows(connection, threads, min(moments), max(moments)),
         overrides=_overrides(connection, threads, min(moments)),
@@ -108,6 +118,28 @@ def _read_senders(connection: Connection[Any], asked: Iterable[tuple[UUID, str]]
     }
     with connection.cursor(row_factory=args_row(Sender)) as cursor:
         return {(one.org_id, one.address): one for one in cursor.execute(SQL["senders"], wanted)}
+
+
+def _silences(
+    connection: Connection[Any],
+    ours: Sequence[tuple[Text, NumberFact]],
+    senders: Senders,
+    keyring: Keyring,
+) -> dict[tuple[UUID, str], datetime]:
+    """Only for those who are new to us."""
+    asked = {(number.org_id, text.from_address) for text, number in ours} - senders.keys()
+    told = [(org_id, address, digest) for org_id, address in asked
+            for digest in keyring.digests(phone.hashed(org_id, address))]  # fmt: skip
+    if not told:
+        return {}
+    org_ids, addresses, digests = zip(*told, strict=True)
+    wanted = {
+        "org_ids": list(org_ids), "addresses": list(addresses), "digests": list(digests),
+    }  # fmt: skip
+    return {
+        (org_id, address): since
+        for org_id, address, since in connection.execute(SQL["silences"], wanted)
+    }
 
 
 def _front_desks(

@@ -12,6 +12,7 @@ from snoutos.kernel.refused import Refused
 from snoutos.rooms.alerts.api import router as alerts
 from snoutos.rooms.clients.api.clients import router as clients
 from snoutos.rooms.clients.api.consent import router as consent
+from snoutos.rooms.clients.api.erasing import router as client_erasing
 from snoutos.rooms.clients.api.importing import router as client_imports
 from snoutos.rooms.inbox.api.messages import router as messages
 from snoutos.rooms.inbox.api.threads import router as threads
@@ -69,6 +70,7 @@ _include("", sending)
 _include("", client_imports)
 _include("", consent)
 _include("", clients)
+_include("", client_erasing)
 _include("", alerts)
 _include("", plans)
 _include("", review)

@@ -101,7 +101,8 @@ class Book:
     def _stranger(self, text: Text, number: NumberFact) -> Sender:
         return Sender(
             org_id=number.org_id, address=text.from_address, contact_id=self.new_id(),
-            opted_out_at=None, opted_in_at=None,
+            opted_out_at=self.facts.silences.get((number.org_id, text.from_address)),
+            opted_in_at=None,
             client_id=self.new_id(), client_name=self._name_of(text, number),
             is_provisional=True, thread_id=None, number_id=None,
         )  # fmt: skip
@@ -121,7 +122,8 @@ class Book:
         )  # fmt: skip
         yield ContactRow(
             id=sender.contact_id, org_id=sender.org_id, client_id=sender.client_id,
-            address=sender.address, label="Mobile", is_verified=False, created_at=text.at,
+            address=sender.address, label="Mobile", is_verified=False,
+            opted_out_at=sender.opted_out_at, created_at=text.at,
         )  # fmt: skip
         about = About(sender.org_id, text.receipt_id, text.at)
         yield event(self.new_id(), "client.created", about, "client", sender.client_id)

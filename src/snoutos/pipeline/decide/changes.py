@@ -27,6 +27,7 @@ class ContactRow(NamedTuple):
     address: str
     label: str
     is_verified: bool
+    opted_out_at: datetime | None
     created_at: datetime
 
 

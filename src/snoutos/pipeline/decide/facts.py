@@ -77,6 +77,8 @@ class Facts:
     numbers: Mapping[str, NumberFact] = field(default_factory=dict)  # by E.164
     protections: Mapping[UUID, Protection] = field(default_factory=dict)  # by org
     senders: Mapping[tuple[UUID, str], Sender] = field(default_factory=dict)  # by org and address
+    # since when a phone that we know nothing else about wants no texts, by org and address
+    silences: Mapping[tuple[UUID, str], datetime] = field(default_factory=dict)
     front_desks: Mapping[UUID, UUID] = field(default_factory=dict)  # number by org
     windows: Mapping[UUID, Sequence[WindowFact]] = field(default_factory=dict)  # by thread
     overrides: Mapping[UUID, Sequence[OverrideFact]] = field(default_factory=dict)  # by thread

@@ -248,6 +248,7 @@ CATALOGUE: dict[str, EventType] = _catalogue(
     EventType("client.named", Category.PEOPLE, "{actor} named an unknown sender."),
     EventType("client.merged", Category.PEOPLE, "{actor} merged two clients."),
     EventType("client.unmerged", Category.PEOPLE, "{actor} took a merge of clients back."),
+    EventType("client.erased", Category.PEOPLE, "{actor} erased a client."),
     EventType("clients.imported", Category.PEOPLE, "{actor} imported clients from a file."),
     EventType("clients.import_undone", Category.PEOPLE, "{actor} took an import of clients back."),
     EventType("contact.added", Category.PEOPLE, "{actor} added a phone to a client."),

@@ -7,7 +7,7 @@ from django.utils.timezone import now
 
 from snoutos.kernel.actor import the_house
 from snoutos.kernel.refused import Forbidden
-from snoutos.rooms.clients.actions import importing
+from snoutos.rooms.clients.actions import erased_receipts, importing
 from snoutos.rooms.clients.queries.importing import asked_by
 from snoutos.toolbox import later
 
@@ -24,6 +24,18 @@ def take_in(*, org_id: str, import_id: str) -> None:
             pass
     except Forbidden:
         importing.stop(by=house, import_id=file, at=now())
+
+
+@later.task("clients.forget_receipts")
+def forget_receipts(*, org_id: str, at: datetime) -> None:
+    """What the provider told us about clients who were just erased."""
+    erased_receipts.forget(by=the_house(UUID(org_id)), at=at)
+
+
+@later.every_org("clients.forget_late_receipts", cron="7 5 * * *")
+def forget_late_receipts(*, org_id: str, at: datetime) -> None:
+    """Reports about their last messages come for days."""
+    erased_receipts.forget(by=the_house(UUID(org_id)), at=at)
 
 
 @later.every_org("clients.tidy_imports", cron="37 4 * * *")

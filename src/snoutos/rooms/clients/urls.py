@@ -1,6 +1,6 @@
 from django.urls import path
 
-from snoutos.rooms.clients.pages import clients, consent, importing, merging
+from snoutos.rooms.clients.pages import clients, consent, erasing, importing, merging
 
 app_name = "clients"
 urlpatterns = [
@@ -16,6 +16,7 @@ urlpatterns = [
     path("clients/<uuid:client_id>/edit", clients.change, name="change"),
     path("clients/<uuid:client_id>/phones", clients.phone, name="phone"),
     path("clients/<uuid:client_id>/merge", merging.merge, name="merge"),
+    path("clients/<uuid:client_id>/erase", erasing.erase, name="erase"),
     path("clients/phones/<uuid:contact_id>/remove", clients.remove_phone, name="remove_phone"),
     path("clients/phones/<uuid:contact_id>/opt-in", consent.opt_in, name="opt_in"),
     path("clients/phones/<uuid:contact_id>/opt-out", consent.opt_out, name="opt_out"),

@@ -109,6 +109,8 @@ class Client(models.Model):
     merged_into = models.ForeignKey(
         "self", on_delete=models.PROTECT, null=True, blank=True, related_name="merged"
     )
+    # Everything about the person is gone; the row stays for what points to it.
+    erased_at = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField()
 
     class Meta:
@@ -146,3 +148,22 @@ class Contact(models.Model):
 
     def __str__(self) -> str:
         return f"contact of {self.client_id}"
+
+
+class Silence(models.Model):
+    """A phone that said STOP and was erased: its keyed hash, so that the STOP still counts."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    org = models.ForeignKey(
+        Organization, on_delete=models.PROTECT, related_name="silences", db_index=False
+    )
+    digest = models.BinaryField()
+    since = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["org", "digest"], name="people_silence_of_one_phone")
+        ]
+
+    def __str__(self) -> str:
+        return f"silence since {self.since}"

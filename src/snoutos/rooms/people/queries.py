@@ -1,11 +1,13 @@
 """Who is who."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from snoutos.kernel.actor import Actor
 from snoutos.kernel.words import Role
-from snoutos.rooms.people.models import Organization, Sitter, User
+from snoutos.rooms.people.models import Organization, Silence, Sitter, User
+from snoutos.toolbox import hashing
 
 
 def actor(viewer: User) -> Actor:
@@ -53,3 +55,10 @@ def myself(viewer: Actor) -> Myself:
 
 def organization(viewer: Actor) -> Organization:
     return Organization.objects.get(pk=viewer.org_id)
+
+
+def silent_since(viewer: Actor, address: str) -> datetime | None:
+    """When a phone said STOP that was erased since; whoever adds a phone has to ask."""
+    asked = hashing.of_phone(viewer.org_id, address)
+    found = Silence.objects.filter(org_id=viewer.org_id, digest__in=asked)
+    return found.values_list("since", flat=True).first()

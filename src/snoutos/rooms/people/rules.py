@@ -27,6 +27,7 @@ clients.write             x      x                x         x
 clients.import            x      x
 clients.merge             x      x
 clients.erase             x
+clients.forget                                              x
 clients.export            x      x
 clients.consent           x
 sitters.read              x      x
@@ -93,6 +94,7 @@ PERMISSIONS: dict[str, frozenset[Role]] = {
     "clients.import": _OFFICE,
     "clients.merge": _OFFICE,
     "clients.erase": _OWNER,
+    "clients.forget": frozenset({Role.SYSTEM}),
     "clients.export": _OFFICE,
     "clients.consent": _OWNER,
     "sitters.read": _OFFICE,

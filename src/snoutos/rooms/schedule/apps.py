@@ -6,5 +6,5 @@ class ScheduleConfig(AppConfig):
     label = "schedule"
 
     def ready(self) -> None:
-        # Registers the undoers.
-        from snoutos.rooms.schedule.actions import carrying_out  # noqa: F401
+        # Registers the undoers, and who keeps something of clients.
+        from snoutos.rooms.schedule.actions import carrying_out, forgetting  # noqa: F401

@@ -28,6 +28,12 @@ join people_contact c on c.org_id = asked.org_id and c.address = asked.address
 join people_client cl on cl.id = c.client_id
 left join threads_thread t on t.org_id = c.org_id and t.client_id = c.client_id
 
+-- silences --
+select s.org_id, asked.address, s.since
+from unnest(%(org_ids)s::uuid[], %(addresses)s::text[], %(digests)s::bytea[])
+    as asked(org_id, address, digest)
+join people_silence s on s.org_id = asked.org_id and s.digest = asked.digest
+
 -- lock_newcomers --
 -- Whoever makes the client or the conversation first keeps the others waiting here, so that they
 -- find it instead of making a second one. In the order of the locks, so that nobody waits in a ring.

@@ -14,6 +14,7 @@ from snoutos.rooms.clients.queries import clients as queries
 from snoutos.rooms.clients.rules import clients as rules
 from snoutos.rooms.numbers.models import Number
 from snoutos.rooms.people.models import Client, Contact
+from snoutos.rooms.people.queries import silent_since
 from snoutos.rooms.people.rules import check_may
 from snoutos.rooms.threads.models import Message
 from snoutos.toolbox.announce import announce
@@ -139,7 +140,7 @@ def _add_phone(
         with transaction.atomic():
             contact = Contact.objects.create(
                 org_id=by.org_id, client=client, address=phone.address, label=phone.label,
-                created_at=at,
+                created_at=at, opted_out_at=silent_since(by, phone.address),
             )  # fmt: skip
     except IntegrityError as clash:
         owner = queries.owner_of(by, phone.address)
@@ -155,7 +156,7 @@ def _add_phone(
 def _locked(by: Actor, client_id: UUID) -> Client:
     client = (
         Client.objects.select_for_update()
-        .filter(pk=client_id, org_id=by.org_id, merged_into=None)
+        .filter(pk=client_id, org_id=by.org_id, merged_into=None, erased_at=None)
         .first()
     )
     if client is None:

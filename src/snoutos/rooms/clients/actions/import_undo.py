@@ -112,7 +112,7 @@ def _as_they_were_left(
 ) -> set[UUID]:
     """Locked, so that nothing happens to them while they are put back."""
     found = Client.objects.select_for_update().filter(
-        pk__in=rows, org_id=by.org_id, merged_into=None
+        pk__in=rows, org_id=by.org_id, merged_into=None, erased_at=None
     )
     as_left = set()
     for one in found:

@@ -46,7 +46,7 @@ def merge(*, by: Actor, kept_id: UUID, gone_id: UUID, token: str, at: datetime) 
     check_may(by, "clients.merge")
     conversations_stand_still()
     both = Client.objects.select_for_update().filter(
-        pk__in=[kept_id, gone_id], org_id=by.org_id, merged_into=None
+        pk__in=[kept_id, gone_id], org_id=by.org_id, merged_into=None, erased_at=None
     )
     found = {one.pk: one for one in both.order_by("pk")}
     if kept_id not in found or gone_id not in found:

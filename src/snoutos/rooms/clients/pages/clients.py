@@ -49,6 +49,7 @@ def clients(request: Request) -> HttpResponse:
             request.viewer, wanted=wanted, now=now(), cursor=request.GET.get("after") or None
         ),
         "wanted": wanted,
+        "was_erased": "erased" in request.GET,
         "chips": [(key, told, counts[key]) for key, told in FILTERS],
         "total": counts[""],
         "query": urlencode({name: value for name, value in said.items() if value}),

@@ -175,7 +175,7 @@ def choices(viewer: Actor, *, besides: UUID) -> list[tuple[UUID, str]]:
 
 
 def _mine(viewer: Actor) -> QuerySet[Client]:
-    return Client.objects.filter(org_id=viewer.org_id, merged_into=None)
+    return Client.objects.filter(org_id=viewer.org_id, merged_into=None, erased_at=None)
 
 
 def _filtered(viewer: Actor, wanted: Wanted) -> QuerySet[Client]:

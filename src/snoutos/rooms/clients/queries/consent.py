@@ -35,7 +35,7 @@ class Consent:
 def consent(viewer: Actor, client_id: UUID) -> tuple[Consent, ...]:
     """Every STOP, START and decision by hand about the phones of a client, newest first."""
     check_may(viewer, "clients.read")
-    mine = Client.objects.filter(org_id=viewer.org_id, merged_into=None)
+    mine = Client.objects.filter(org_id=viewer.org_id, merged_into=None, erased_at=None)
     if not mine.filter(pk=client_id).exists():
         raise Missing(rules.NO_CLIENT)
     found = Contact.objects.filter(client_id=client_id, org_id=viewer.org_id)

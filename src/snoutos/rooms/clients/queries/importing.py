@@ -94,7 +94,7 @@ def verdicts(viewer: Actor, wanted: Sequence[Wanted]) -> list[Verdict]:
     """In the order of the file, in a fixed number of statements."""
     phones = {phone for one in wanted for phone in one.phones}
     ids = {one.client_id for one in wanted if one.client_id is not None}
-    mine = Client.objects.filter(org_id=viewer.org_id, merged_into=None)
+    mine = Client.objects.filter(org_id=viewer.org_id, merged_into=None, erased_at=None)
     of_phones = Contact.objects.filter(org_id=viewer.org_id, address__in=phones)
     found = mine.filter(Q(pk__in=ids) | Q(pk__in=of_phones.values("client_id")))
     known = _known(viewer, list(found))

@@ -109,7 +109,9 @@ def conversations(
 def counts(viewer: Actor, *, now: datetime) -> dict[Filter, int]:
     """How many conversations each quick filter shows."""
     check_may(viewer, "threads.read")
-    threads = Thread.objects.filter(org_id=viewer.org_id, client__merged_into=None)
+    threads = Thread.objects.filter(
+        org_id=viewer.org_id, client__merged_into=None, client__erased_at=None
+    )
     found = threads.aggregate(
         all=Count("pk"),
         unread=Count("pk", filter=Q(unread_count__gt=0)),
@@ -119,13 +121,17 @@ def counts(viewer: Actor, *, now: datetime) -> dict[Filter, int]:
 
 
 def unread_count(viewer: Actor) -> int:
-    threads = Thread.objects.filter(org_id=viewer.org_id, client__merged_into=None)
+    threads = Thread.objects.filter(
+        org_id=viewer.org_id, client__merged_into=None, client__erased_at=None
+    )
     return threads.filter(unread_count__gt=0).count()
 
 
 def _threads(viewer: Actor) -> QuerySet[Thread]:
     return (
-        Thread.objects.filter(org_id=viewer.org_id, client__merged_into=None)
+        Thread.objects.filter(
+            org_id=viewer.org_id, client__merged_into=None, client__erased_at=None
+        )
         .select_related("client", "number", "sitter")
         .annotate(has_stopped=_stopped(), has_draft=Exists(_drafts(viewer)))
     )
@@ -182,7 +188,9 @@ def _filtered(
 def _matches(search: str, viewer: Actor) -> Q:
     """In a client's or sitter's name, in a text, in a number. One look at each."""
     words = search.strip()[:LONGEST_SEARCH].replace("\0", "")
-    threads = Thread.objects.filter(org_id=viewer.org_id, client__merged_into=None)
+    threads = Thread.objects.filter(
+        org_id=viewer.org_id, client__merged_into=None, client__erased_at=None
+    )
     named = threads.annotate(name=Lower("client__name")).filter(name__contains=words.lower())
     handled = Window.objects.filter(org_id=viewer.org_id, sitter__name__icontains=words)
     matches = (

@@ -10,6 +10,7 @@ from snoutos.kernel.refused import Refused
 from snoutos.rooms.audit.actions import record
 from snoutos.rooms.numbers.models import Number
 from snoutos.rooms.people.models import Client, Contact
+from snoutos.rooms.people.queries import silent_since
 from snoutos.rooms.people.rules import check_may
 from snoutos.rooms.routing.queries.facts import rested_front_desk
 from snoutos.rooms.sending.rules import NO_NUMBER
@@ -48,7 +49,10 @@ def _new_contact(by: Actor, name: str, address: str, at: datetime) -> Contact:
         raise Refused(NO_NAME, code="no_name", status=422)
     client = Client.objects.create(org_id=by.org_id, name=name[:120], created_at=at)
     record("client.created", by=by, entity_type="client", entity_id=client.pk, payload={}, at=at)
-    return Contact.objects.create(org_id=by.org_id, client=client, address=address, created_at=at)
+    return Contact.objects.create(
+        org_id=by.org_id, client=client, address=address, created_at=at,
+        opted_out_at=silent_since(by, address),
+    )  # fmt: skip
 
 
 def _new_thread(by: Actor, client: Client, contact: Contact, at: datetime) -> Thread:
