@@ -3,7 +3,9 @@
 import json
 
 import pytest
+from django.db import OperationalError
 from django.test import Client
+from psycopg.errors import DeadlockDetected
 
 from snoutos.toolbox import throttle
 from snoutos.web.api import api
@@ -137,6 +139,21 @@ def test_our_own_mistakes_are_told_without_details(client, olivia, monkeypatch):
     assert answer.status_code == 500
     assert answer.json()["code"] == "our_fault"
     assert "secret" not in answer.content.decode()
+
+
+@pytest.mark.parametrize("address", ["/api/auth/me", "/inbox"])
+def test_who_loses_in_a_crowd_is_asked_to_try_again(client, olivia, monkeypatch, address):
+    def ring(*args, **kwargs):
+        raise OperationalError("deadlock detected") from DeadlockDetected()
+
+    monkeypatch.setattr("snoutos.rooms.people.api.queries.myself", ring)
+    monkeypatch.setattr("snoutos.rooms.inbox.queries.conversations.counts", ring)
+    client.force_login(olivia)
+
+    answer = client.get(address)
+
+    assert answer.status_code == 409
+    assert "nothing was changed. Try again." in answer.content.decode()
 
 
 def test_a_cookie_alone_does_not_let_another_site_write(olivia):

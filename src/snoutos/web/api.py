@@ -39,7 +39,7 @@ from snoutos.rooms.staff.api.team import router as team
 from snoutos.toolbox.door import open_to
 from snoutos.toolbox.problems import problem
 from snoutos.toolbox.throttle import TooMany
-from snoutos.web.problems import NOT_FOUND_API, OUR_FAULT
+from snoutos.web.problems import CROWDED, NOT_FOUND_API, OUR_FAULT, is_of_a_crowd
 
 log = logging.getLogger(__name__)
 
@@ -131,6 +131,8 @@ def not_found(request: HttpRequest, error: Http404) -> HttpResponse:  # noqa: AR
 
 @api.exception_handler(Exception)
 def our_fault(request: HttpRequest, error: Exception) -> HttpResponse:
+    if is_of_a_crowd(error):
+        return problem(409, CROWDED, code="busy")
     log.error("An API request failed: %s", request.path, exc_info=error)
     return problem(500, OUR_FAULT, code="our_fault")
 

@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Callable
 
+from django.db import OperationalError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.template import TemplateDoesNotExist
 
@@ -17,6 +18,12 @@ NOT_FOUND_API = "There is nothing at this address."
 OUR_FAULT = "Something went wrong on our side. Nothing was changed."
 UNREADABLE = "This request can't be read. Go back and try again."
 NOT_YOURS = "This isn't open to you. Ask the owner of your organization."
+CROWDED = (
+    "Somebody else was changing the same thing at this very moment, so nothing was changed. "
+    "Try again."
+)
+# A ring of locks, a conflict of transactions: PostgreSQL gave up one of those who were in it.
+OF_A_CROWD = frozenset({"40001", "40P01", "55P03"})
 STALE_PAGE = "This page was open too long, or cookies are off. Go back, reload it and try again."
 
 
@@ -65,7 +72,22 @@ def middleware(
         answer.headers["Allow"] = allowed
         return answer
 
+    handle.process_exception = crowded  # type: ignore[attr-defined]  # Django asks for it by name
     return handle
+
+
+def crowded(request: HttpRequest, exception: Exception) -> HttpResponse | None:
+    """None for what is no crowd, which goes the way of our own mistakes."""
+    if not is_of_a_crowd(exception):
+        return None
+    return _say(request, 409, CROWDED, code="busy")
+
+
+def is_of_a_crowd(exception: Exception) -> bool:
+    cause = exception.__cause__
+    return isinstance(exception, OperationalError) and (
+        getattr(cause, "sqlstate", None) in OF_A_CROWD
+    )
 
 
 def _say(request: HttpRequest, status: int, sentence: str, *, code: str) -> HttpResponse:
