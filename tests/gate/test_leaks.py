@@ -13,10 +13,11 @@ from uuid import uuid4
 import pytest
 from django.test import Client as Browser
 
+from snoutos.rooms.policy import rules as policy_rules
 from snoutos.rooms.portal import rules as portal_rules
 from snoutos.rooms.portal.queries import conversations as portal
 from snoutos.rooms.sending import queries as sending
-from tests.gate.conftest import CANARIES, KNOWN, SPELLED
+from tests.gate.conftest import CANARIES, FOREIGN, KNOWN, SPELLED
 from tests.gate.spellings import leaks
 from tests.web.test_doors import BODIES, DOORS, filled
 
@@ -118,7 +119,8 @@ PLACES = [
             is_flagged=False, stopped="", at=message.at,
         ),
     ),
-    (sending, "client_name", lambda viewer, thread: f"{thread.client.name} {KNOWN}"),
+    (sending, "client_name", lambda viewer, thread: thread.client.name),
+    (policy_rules, "name_for_sitters", lambda name, **_: name),
 ]  # fmt: skip
 
 
@@ -134,7 +136,7 @@ def test_without_the_masking_in_one_place_the_gate_is_red(
         # This one speaks only to somebody who may not write: the client has said STOP.
         from django.utils import timezone
 
-        Contact.objects.filter(address=KNOWN).update(opted_out_at=timezone.now())
+        Contact.objects.filter(address=FOREIGN).update(opted_out_at=timezone.now())
     monkeypatch.setattr(module, name, without)
     own = [door for door in DOORS if "/sitter/" in f"{door}/" or door == "GET /sitter"]
 

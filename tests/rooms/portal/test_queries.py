@@ -10,6 +10,7 @@ from snoutos.kernel.actor import Actor
 from snoutos.kernel.refused import Missing, Refused
 from snoutos.kernel.words import Role
 from snoutos.rooms.people.queries import actor
+from snoutos.rooms.policy.actions.allowing import allow
 from snoutos.rooms.portal.queries import conversations as queries
 from snoutos.rooms.portal.rules import EARLIER_MESSAGES, NOBODY_YET, ONLY_DURING_WINDOW
 from snoutos.rooms.threads.models import Draft
@@ -199,6 +200,37 @@ def test_no_statement_reads_an_address(sam, window, carlas_thread):
     read = [one["sql"].split(" FROM ")[0] for one in asked]
     for column in ("address", "provider_sid", '"notes"'):
         assert not [one for one in read if column in one]
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        ["my number is 415 and then", "555", "0123"],
+        ["call me, it starts with 415", "555 0123"],
+        ["call me at 415", "555-0123, any time"],
+        ["Hello", "See you at 5"],
+    ],
+)
+def test_the_list_covers_what_the_conversation_covers(sam, window, carlas_thread, front_desk, said):
+    other = make_thread(carlas_thread.org, "Tom Reed", "+15550001111", front_desk)
+    make_window(other, sam, NOON - HOUR, NOON + HOUR)
+    write(other, "The key is under the mat", NOON - MINUTE)
+    for ago, words in enumerate(reversed(said), start=1):
+        write(carlas_thread, words, NOON - ago * MINUTE)
+
+    last = {card.id: card.last.body for card in listed(sam)}
+
+    assert last[carlas_thread.pk] == bodies(sam, carlas_thread)[-1]
+    assert last[other.pk] == "The key is under the mat"
+    assert ("█" in last[carlas_thread.pk]) is (said[0] != "Hello")
+
+
+def test_the_list_shows_what_the_company_lets_through(olivia, sam, window, carlas_thread):
+    allow(by=actor(olivia), kind="phone", value="415-867-5309", at=NOON)
+    write(carlas_thread, "The vet is at 415-867-5309", NOON - MINUTE)
+
+    assert [card.last.body for card in listed(sam)] == bodies(sam, carlas_thread)
+    assert "415-867-5309" in bodies(sam, carlas_thread)[0]
 
 
 def test_clients_see_the_sitters_own_number(sam, window, sams_number, carlas_thread):

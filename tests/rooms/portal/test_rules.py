@@ -71,6 +71,10 @@ def test_clients_have_short_names(name, short):
         ("+1 (555) 444-3322", False, rules.NOBODY_YET),
         ("Dana 555-444-3322", False, "Dana"),
         ("Dana Whitfield", False, "Dana Whitfield"),
+        ("Carla five five five one two three four five six seven", False, "Carla"),
+        ("Dana @danawalks", False, "Dana"),
+        ("Unit 4 Dana", False, "Unit 4 Dana"),
+        ("", False, rules.NOBODY_YET),
     ],
 )
 def test_no_name_gives_a_number_away(name, is_provisional, shown):

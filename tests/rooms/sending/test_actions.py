@@ -128,6 +128,29 @@ def test_a_message_says_something_and_not_too_much(olivia, carlas_thread, body, 
     assert (refused.value.status, refused.value.code) == (400, f"message_{code}")
 
 
+@pytest.mark.parametrize(
+    ("name", "called"),
+    [
+        ("Carla five five five one two three four five six seven", "Carla"),
+        ("Carla ＋1 415 867 5309", "Carla"),
+        ("(415) 867-5309", "This client"),
+        ("Unit 4 Carla", "Unit 4 Carla"),
+    ],
+)
+def test_a_refusal_calls_a_client_no_more_than_a_sitter_may_read(
+    sam, sams_window, carlas_thread, name, called
+):
+    client, contact = carlas_thread.client, carlas_thread.contact
+    client.name, contact.opted_out_at = name, NOON
+    client.save()
+    contact.save()
+
+    with pytest.raises(Refused) as refused:
+        send(sam.user, carlas_thread)
+
+    assert str(refused.value).startswith(f"{called} asked not to get texts")
+
+
 def test_nobody_writes_to_somebody_who_opted_out(olivia, carlas_thread):
     carlas_thread.contact.opted_out_at = NOON
     carlas_thread.contact.save()

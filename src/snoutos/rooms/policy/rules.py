@@ -21,7 +21,7 @@ from snoutos.kernel.detector.entries import (
     shown_value,
 )
 from snoutos.kernel.detector.finding import Allow, Finding, Sensitivity
-from snoutos.kernel.detector.scan import Read, cover, find, read
+from snoutos.kernel.detector.scan import BLOCK, Read, cover, find, read
 from snoutos.kernel.detector.split import find_across
 from snoutos.kernel.refused import Refused
 from snoutos.kernel.words import FindingKind, Grade, SenderKind
@@ -29,7 +29,8 @@ from snoutos.kernel.words import FindingKind, Grade, SenderKind
 __all__ = [
     "ALREADY_ALLOWED", "CLIENTS_NUMBER", "FULL", "LONGEST_ENTRY", "LONGEST_NOTE", "MOST_ENTRIES",
     "NO_ENTRY", "OWN_NUMBER", "Allow", "Entry", "Finding", "Sensitivity", "allow_of",
-    "checked_entry", "entry_of", "excerpt", "labels", "redact", "said_as", "scan", "shown_value",
+    "checked_entry", "entry_of", "excerpt", "labels", "name_for_sitters", "redact", "said_as",
+    "scan", "shown_value",
 ]  # fmt: skip
 
 EXCERPT_LENGTH = 120
@@ -76,6 +77,24 @@ def scan(
 def redact(text: str, findings: Iterable[Finding]) -> str:
     """The text with every finding replaced by the same five blocks, however long it was."""
     return cover(text, findings)[0]
+
+
+def name_for_sitters(name: str, *, is_provisional: bool) -> str:
+    """What a sitter may read of a client's name: nothing that says how to reach them.
+
+    A provisional client is called by their phone number, so nothing of it. When the detector
+    fails, nothing either.
+    """
+    if is_provisional or not name.strip():
+        return ""
+    try:
+        covered = redact(name, scan(name))
+    except Exception:
+        return ""
+    if covered == name:
+        return name
+    # What is left around a number, such as a country code, is not a name.
+    return " ".join(one for one in covered.split() if BLOCK not in one and one[0].isalpha())
 
 
 def excerpt(text: str, findings: Iterable[Finding]) -> str:

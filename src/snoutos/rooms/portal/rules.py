@@ -64,15 +64,8 @@ def without_contact(text: str, allow: Allow = NOTHING) -> str:
 
 
 def client_name(name: str, *, is_provisional: bool) -> str:
-    """A provisional client is called by their phone number, which a sitter must not read."""
-    if is_provisional:
-        return NOBODY_YET
-    covered = without_contact(name)
-    if covered == name and name.strip():
-        return name
-    # What is left around a number, such as a country code, is not a name.
-    words = [word for word in covered.split() if COVERED not in word and word[0].isalpha()]
-    return " ".join(words) or NOBODY_YET
+    """What a sitter calls a client."""
+    return policy.name_for_sitters(name, is_provisional=is_provisional) or NOBODY_YET
 
 
 def short_name(name: str) -> str:

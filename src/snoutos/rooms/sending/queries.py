@@ -71,8 +71,7 @@ def client_name(viewer: Actor, thread: Thread) -> str:
     client = thread.client
     if viewer.role is not Role.SITTER:
         return client.name
-    is_telling = client.is_provisional or any(c.isdigit() or c == "@" for c in client.name)
-    return UNNAMED if is_telling else client.name
+    return policy.name_for_sitters(client.name, is_provisional=client.is_provisional) or UNNAMED
 
 
 def can_receive(viewer: Actor, thread: Thread) -> bool:

@@ -9,7 +9,6 @@ from django.db.models import OuterRef, Q, QuerySet, Subquery
 
 from snoutos.kernel.actor import Actor
 from snoutos.kernel.detector.allowed import NOTHING, Allow
-from snoutos.kernel.detector.split import Said, cover_split
 from snoutos.kernel.refused import Missing
 from snoutos.kernel.words import (
     Direction,
@@ -25,18 +24,15 @@ from snoutos.rooms.attachments.rules import AttachmentCard, CoveredFile, covered
 from snoutos.rooms.numbers.models import Number
 from snoutos.rooms.policy.queries.allowing import for_sitters
 from snoutos.rooms.portal import rules
+from snoutos.rooms.portal.queries import texts
+from snoutos.rooms.portal.queries.texts import NOBODY
 from snoutos.rooms.routing.queries.facts import rested_front_desk
 from snoutos.rooms.threads.models import Draft, Message, Thread
 
 SCHEDULE_AHEAD = timedelta(days=28)
 SCHEDULE_BACK = timedelta(days=7)
 MOST_MESSAGES = 200
-NOBODY = UUID(int=0)
-# All that is ever read of a message, a client and a number here.
-OF_MESSAGE = (
-    "thread", "direction", "sender_kind", "sender_name", "sender_sitter", "body", "redacted_body",
-    "media", "state", "scan", "at",
-)  # fmt: skip
+# All that is ever read of a client and a number here.
 OF_WINDOW = ("org", "thread", "sitter", "starts_at", "ends_at")
 OF_CLIENT = ("thread__client", "thread__client__name", "thread__client__is_provisional")
 OF_NUMBER = (
@@ -102,17 +98,16 @@ class Conversation:
 
 def conversations(viewer: Actor, *, now: datetime) -> tuple[ConversationCard, ...]:
     """The conversations that are open to this sitter now, the next to close first."""
-    newest = _visible(viewer).filter(thread=OuterRef("thread_id")).order_by("-at", "-id")
+    newest = texts.visible(viewer).filter(thread=OuterRef("thread_id")).order_by("-at", "-id")
     windows = list(
         _with_numbers(_windows(viewer).filter(starts_at__lte=now, ends_at__gt=now))
         .annotate(newest_id=Subquery(newest.values("pk")[:1]))
         .order_by("ends_at", "id")
     )
-    found = _visible(viewer).filter(pk__in=[window.newest_id for window in windows])
-    messages = {message.thread_id: message for message in found}
-    numbers = _speaking(viewer, windows)
+    messages = texts.last_ones(viewer, [window.newest_id for window in windows])
+    numbers, allow = _speaking(viewer, windows), for_sitters(viewer)
     return tuple(
-        _conversation(viewer, window, number, messages.get(window.thread_id), now)
+        _conversation(viewer, window, number, messages.get(window.thread_id), allow, now)
         for window, number in zip(windows, numbers, strict=True)
     )
 
@@ -126,7 +121,7 @@ def conversation(viewer: Actor, thread_id: UUID, *, now: datetime) -> Conversati
     opted_out_at = Thread.objects.filter(pk=thread_id).values_list("contact__opted_out_at")
     last, allow = messages[-1] if messages else None, for_sitters(viewer)
     files = attachments.of_messages(viewer, [one.pk for one in messages if one.media])
-    card = _conversation(viewer, window, _speaking(viewer, [window])[0], last, now)
+    card = _conversation(viewer, window, _speaking(viewer, [window])[0], last, allow, now)
     return Conversation(
         card=card,
         messages=tuple(
@@ -198,12 +193,6 @@ def _with_numbers(windows: QuerySet[Window]) -> QuerySet[Window]:
     )
 
 
-def _visible(viewer: Actor) -> QuerySet[Message]:
-    """What was stopped is seen by nobody but its writer."""
-    may_see = ~Q(state=MessageState.BLOCKED) | Q(sender_sitter=viewer.sitter_id or NOBODY)
-    return Message.objects.filter(may_see, org_id=viewer.org_id).only(*OF_MESSAGE)
-
-
 def _messages(viewer: Actor, present: Window, windows: Iterable[Window]) -> list[Message]:
     """Decision D6: everything inside the sitter's own windows with that client, and the last few
     messages from before the present window began, oldest first."""
@@ -211,16 +200,11 @@ def _messages(viewer: Actor, present: Window, windows: Iterable[Window]) -> list
     for window in windows:
         if window.starts_at <= present.starts_at:
             inside |= Q(at__gte=window.starts_at, at__lt=window.ends_at)
-    newest_first = _visible(viewer).filter(thread_id=present.thread_id).order_by("-at", "-id")
+    newest_first = texts.visible(viewer).filter(thread_id=present.thread_id).order_by("-at", "-id")
     before = newest_first.filter(at__lt=present.starts_at).exclude(state=MessageState.BLOCKED)
     found = {message.pk: message for message in newest_first.filter(inside)[:MOST_MESSAGES]}
     found |= {message.pk: message for message in before[: rules.EARLIER_MESSAGES]}
-    shown = sorted(found.values(), key=lambda one: (one.at, one.pk))
-    said = [Said((m.sender_kind, m.sender_sitter_id), m.body, m.redacted_body, m.at) for m in shown]
-    # Covered, and never saved so, where only several of them give a detail away.
-    for message, text in zip(shown, cover_split(said), strict=True):
-        message.redacted_body = text
-    return shown
+    return texts.cover_together(found.values())
 
 
 def _message(
@@ -264,8 +248,9 @@ def _speaking(viewer: Actor, windows: Sequence[Window]) -> list[NumberCard]:
 
 
 def _conversation(
-    viewer: Actor, window: Window, number: NumberCard, last: Message | None, now: datetime
-) -> ConversationCard:
+    viewer: Actor, window: Window, number: NumberCard, last: Message | None, allow: Allow,
+    now: datetime,
+) -> ConversationCard:  # fmt: skip
     card = _window(window, now)
     return ConversationCard(
         id=window.thread_id,
@@ -274,7 +259,7 @@ def _conversation(
         short_name=card.short_name,
         number=number,
         window=card,
-        last=_message(last, viewer, card.client_name) if last else None,
+        last=_message(last, viewer, card.client_name, allow=allow) if last else None,
         last_activity_at=last.at if last else window.starts_at,
     )
 
