@@ -3,12 +3,15 @@
 import pytest
 from hypothesis import given, settings, strategies as st
 
+from snoutos.kernel.detector.scan import read
 from snoutos.kernel.refused import Refused
 from snoutos.kernel.words import AllowedKind
 from snoutos.rooms.policy.rules import (
     Allow,
+    Sensitivity,
     allow_of,
     checked_entry,
+    entry_of,
     redact,
     said_as,
     scan,
@@ -124,6 +127,13 @@ def test_nothing_hides_beside_the_companys_own(other, own, joint, is_first):
         ("site", "https://www.HappyPaws.com/", "happypaws.com"),
         ("site", "Instagram.com/happypaws", "instagram.com/happypaws"),
         ("site", "münchen-paws.de", "münchen-paws.de".encode("idna").decode()),
+        ("site", "mobile.twitter.com/happypaws", "mobile.twitter.com/happypaws"),
+        ("site", "happypaws.co.kr", "happypaws.co.kr"),
+        ("site", "book.happypaws.com.tw", "book.happypaws.com.tw"),
+        ("site", "happypaws.business.site", "happypaws.business.site"),
+        ("site", "happypaws.tumblr.com", "happypaws.tumblr.com"),
+        ("site", "happypaws.pages.dev", "happypaws.pages.dev"),
+        ("site", "go.com", "go.com"),
         ("phone", "(415) 867-5309", "+14158675309"),
         ("phone", "+44 20 7946 0958", "+442079460958"),
         ("phone", "985 141 000 998 877", "985141000998877"),
@@ -145,6 +155,20 @@ def test_an_entry_is_kept_the_way_it_is_compared(kind, said, value):
         ("site", "https://m.facebook.com", "shared_site"),
         ("site", "bit.ly", "shared_site"),
         ("site", "co.uk", "shared_site"),
+        ("site", "com.tw", "shared_site"),
+        ("site", "gov.uk", "shared_site"),
+        ("site", "https://www.co.kr/", "shared_site"),
+        ("site", "kobe.jp", "shared_site"),
+        ("site", "pages.dev", "shared_site"),
+        ("site", "business.site", "shared_site"),
+        ("site", "medium.com", "shared_site"),
+        ("site", "tumblr.com", "shared_site"),
+        ("site", "m.tumblr.com", "shared_site"),
+        ("site", "about.me", "shared_site"),
+        ("site", "web.facebook.com", "shared_site"),
+        ("site", "mobile.twitter.com", "shared_site"),
+        ("site", "l.instagram.com", "shared_site"),
+        ("site", "sites.google.com", "shared_site"),
         ("phone", "867-5309", "not_a_detail"),
         ("phone", "call me", "not_a_detail"),
         ("email", "happypaws.com", "not_a_detail"),
@@ -158,6 +182,31 @@ def test_what_is_nothing_or_everybodys_is_refused(kind, said, code):
     with pytest.raises(Refused) as refused:
         checked_entry(kind, said, with_subdomains=False)
     assert refused.value.code == code
+
+
+@pytest.mark.parametrize(
+    "said", ["com.tw", "co.kr", "pages.dev", "business.site", "tumblr.com", "mobile.twitter.com"]
+)
+def test_nobody_owns_what_everybody_has_a_name_under(said):
+    with pytest.raises(Refused) as refused:
+        checked_entry("site", said, with_subdomains=True)
+    assert refused.value.code == "shared_site"
+
+
+@pytest.mark.parametrize(
+    "page",
+    ["mobile.twitter.com/", "medium.com/@", "web.facebook.com/", "tumblr.com/", "about.me/"],
+)
+def test_to_teach_one_page_lets_no_other_page_through(page):
+    text = f"see {page}greenwoodvet"
+    [one] = read(text, Allow(), Sensitivity.BALANCED)
+    entry = entry_of(one.detail)
+
+    taught = allow_of([(entry.kind.value, entry.value, entry.with_subdomains)])
+
+    assert entry.value == f"{page}greenwoodvet"
+    assert not scan(text, allow=taught)
+    assert scan(f"see {page}joe_walks_dogs", allow=taught)
 
 
 def test_one_page_has_nothing_under_it():

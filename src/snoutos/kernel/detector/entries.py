@@ -16,8 +16,8 @@ from snoutos.kernel.detector.details import (
 )
 from snoutos.kernel.detector.finding import Allow
 from snoutos.kernel.detector.handles import is_plain
+from snoutos.kernel.detector.hosts import is_everybodys
 from snoutos.kernel.detector.social import APP_WORDS
-from snoutos.kernel.detector.words import LINK_HOSTS, bag
 from snoutos.kernel.phone import display
 from snoutos.kernel.refused import Refused
 from snoutos.kernel.words import AllowedKind
@@ -36,21 +36,6 @@ OWN_NUMBER = "This is one of your business numbers. Those are always allowed."
 CLIENTS_NUMBER = "This is the number of a client, so it stays covered."
 NO_ENTRY = "We can't find that entry. It may have been removed already."
 FULL = f"The list is full: it holds {MOST_ENTRIES} entries. Remove one first."
-# Where everybody can have a page of their own.
-SHARED_HOSTS = LINK_HOSTS | bag(
-    "instagram.com facebook.com twitter.com x.com tiktok.com youtube.com linkedin.com"
-    " snapchat.com pinterest.com reddit.com telegram.org whatsapp.com venmo.com paypal.com"
-    " cashapp.com zelle.com google.com sites.google.com docs.google.com drive.google.com gmail.com"
-    " yahoo.com outlook.com hotmail.com icloud.com wixsite.com weebly.com wordpress.com"
-    " blogspot.com squarespace.com myshopify.com square.site godaddysites.com github.io"
-    " herokuapp.com netlify.app vercel.app web.app notion.site rover.com wag.com nextdoor.com"
-    " yelp.com craigslist.org care.com calendly.com messenger.com discord.com skype.com"
-)
-# Nobody owns these endings, though they look like a name with an ending.
-_REGISTRIES = bag(
-    "co.uk org.uk me.uk ac.uk com.au net.au org.au co.nz com.mx com.br co.in co.za co.jp com.es"
-    " com.ar com.co"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,8 +62,7 @@ def checked_entry(kind: str, said: str, *, with_subdomains: bool) -> Entry:
 
 def check_site(value: str, *, with_subdomains: bool) -> None:
     host = host_of(value)
-    is_shared = host in SHARED_HOSTS or host.removeprefix("m.") in SHARED_HOSTS
-    if (is_shared or host in _REGISTRIES) and value == host:
+    if value == host and is_everybodys(host):
         raise Refused(
             f"{host} belongs to everybody. Add the address of your own page there.",
             code="shared_site", status=422,
@@ -92,7 +76,7 @@ def entry_of(detail: Detail) -> Entry:
     if detail.kind is not AllowedKind.SITE:
         return Entry(detail.kind, detail.value)
     host = host_of(detail.value)
-    return Entry(detail.kind, detail.value if host in SHARED_HOSTS else host)
+    return Entry(detail.kind, detail.value if is_everybodys(host) else host)
 
 
 def allow_of(rows: Iterable[tuple[str, str, bool]]) -> Allow:

@@ -8,7 +8,7 @@ from urllib.parse import unquote
 from snoutos.kernel.detector.address import find_addresses
 from snoutos.kernel.detector.allowed import is_allowed
 from snoutos.kernel.detector.card import find_cards
-from snoutos.kernel.detector.details import Detail, detail_of, plain
+from snoutos.kernel.detector.details import Detail, detail_of, plain, site_value
 from snoutos.kernel.detector.finding import (
     BECAUSE,
     THRESHOLD,
@@ -132,7 +132,9 @@ def _look(text: str, allow: Allow, sensitivity: Sensitivity) -> tuple[list[Read]
             continue
         finding = Finding(one.kind, start, end, one.confidence, one.rule, BECAUSE[one.rule])
         detail = detail_of(one, written)
-        if is_allowed(detail, allow) and not _tells_more(one, text, written, threshold):
+        if is_allowed(detail, allow) and (
+            site_value(written) in allow.sites or not _tells_more(one, text, written, threshold)
+        ):
             own.append(finding)
         else:
             sure[one.kind, start, end] = Read(finding, detail)
