@@ -121,6 +121,54 @@ def test_nothing_hides_beside_the_companys_own(other, own, joint, is_first):
     assert scan(text, allow=OWN)
 
 
+NAMED = Allow(handles=frozenset({"happypaws"}))
+
+
+@pytest.mark.parametrize(
+    ("text", "alone"),
+    [
+        ("insta happypaws joewalks", "insta joewalks"),
+        ("insta happypaws happypaws joewalks", "insta joewalks"),
+        ("insta: happypaws / joewalks", "insta: joewalks"),
+        ("instagram: HappyPaws, joewalks", "instagram: joewalks"),
+        ("my insta is happypaws or joewalks", "my insta is joewalks"),
+        ("ig happypaws & joewalks", "ig joewalks"),
+        ("follow @happypaws or joewalks on insta", "follow joewalks on insta"),
+        ("follow @happypaws, joewalks on insta", "follow joewalks on insta"),
+        ("my ig is happypaws and my own ig joewalks", "my own ig joewalks"),
+        ("happypaws and joewalks on instagram", "joewalks on instagram"),
+        ("joewalks and happypaws on instagram", "joewalks on instagram"),
+        ("happypaws joewalks insta", "joewalks insta"),
+    ],
+)
+def test_no_name_hides_beside_the_companys_own(text, alone):
+    assert scan(alone, allow=NAMED)
+
+    found = scan(text, allow=NAMED)
+
+    assert any("joewalks" in text[one.start : one.end] for one in found)
+    assert "joewalks" not in redact(text, found)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "insta: happypaws",
+        "Our insta is happypaws, Rosco had a great walk",
+        "Follow us on instagram happypaws, Rosco was great today!",
+        "follow happypaws on insta and facebook",
+        "We are happypaws on instagram. Bella ate well",
+        "happypaws on insta and happypaws on facebook",
+        "See @happypaws on insta! Max says hi",
+        "find us on ig @happypaws :) Rosco is a star",
+        "Joe from happypaws here, I am on my way",
+        "Our instagram is happypaws and our walks start at 9",
+    ],
+)
+def test_the_companys_own_name_passes_among_everyday_words(text):
+    assert not scan(text, allow=NAMED)
+
+
 @pytest.mark.parametrize(
     ("kind", "said", "value"),
     [

@@ -9,7 +9,7 @@ handle   name without the @            with or without the app        look-alike
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from snoutos.kernel import phone
@@ -32,6 +32,15 @@ _SCHEME = re.compile(r"h(?:tt|xx|\*\*)ps?\s?(?:\[:\]|:)\s?/{1,3}\s?")
 _NAME = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?")
 _EMAIL = re.compile(r"[a-z0-9!#$%&'*+/=?^_{|}~.-]+@[a-z0-9.-]+\.[a-z0-9-]+")
 _TOKEN = re.compile(r"[a-z0-9_][\w.-]*")
+_WORD = re.compile(r"[A-Za-z0-9_][\w.-]*")
+# What joins one name to another; a comma only where nothing but a name comes behind it.
+_LONGEST_JOINT = 20
+_AND = r"[/&+|]|\b(?:and|or|plus|also|aka|but)\b"
+_JOINED_BEFORE = re.compile(rf"\s{{0,3}}(?:(?:{_AND}|,)\s{{0,3}})*@?\s?$", re.IGNORECASE)
+_JOINED_AFTER = re.compile(
+    rf"(?:\s{{0,3}}(?:{_AND}|,(?=\s?@?[\w.-]+\s?(?:$|[.!?,\n]|(?:on|in|at)\b))))*\s*",
+    re.IGNORECASE,
+)
 _DIALED_ABROAD = ("011", "00")
 SHORTEST_NUMBER, LONGEST_NUMBER = 7, 20
 
@@ -145,12 +154,30 @@ def _handle_in(written: str) -> str:
     """The one name in it that is neither the name of an app nor an everyday word."""
     if not written.isascii():
         return ""
-    names = set(_names(_TOKEN.findall(written)))
+    names = names_in(written)
     return names.pop() if len(names) == 1 else ""
 
 
-def _names(tokens: Iterable[str]) -> Iterable[str]:
-    for token in tokens:
-        name = token.rstrip(".-")
-        if name not in APP_WORDS and not is_plain(name) and len(name) > 2:
-            yield name
+def names_in(written: str) -> set[str]:
+    """What may be the name of a person or a business there, in small letters."""
+    names = (token.rstrip(".-") for token in _TOKEN.findall(written))
+    return {
+        name for name in names if name not in APP_WORDS and not is_plain(name) and len(name) > 2
+    }
+
+
+def own_names(text: str, handles: Collection[str]) -> list[tuple[int, int]]:
+    """Where these names stand in the text, each with what joins it to another name."""
+    spans: list[tuple[int, int]] = []
+    for match in _WORD.finditer(text) if handles else ():
+        name = match[0].rstrip(".-")
+        if name.lower() not in handles:
+            continue
+        first = max(0, match.start() - _LONGEST_JOINT)
+        before = _JOINED_BEFORE.search(text[first : match.start()])
+        after = _JOINED_AFTER.match(text, match.start() + len(name))
+        if after is None or text[after.end() : after.end() + 1] == ",":
+            continue  # another sentence begins behind it
+        start = first + before.start() if before else match.start()
+        spans.append((max(start, spans[-1][1]) if spans else start, after.end()))
+    return spans

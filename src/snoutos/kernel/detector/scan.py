@@ -8,7 +8,14 @@ from urllib.parse import unquote
 from snoutos.kernel.detector.address import find_addresses
 from snoutos.kernel.detector.allowed import is_allowed
 from snoutos.kernel.detector.card import find_cards
-from snoutos.kernel.detector.details import Detail, detail_of, plain, site_value
+from snoutos.kernel.detector.details import (
+    Detail,
+    detail_of,
+    names_in,
+    own_names,
+    plain,
+    site_value,
+)
 from snoutos.kernel.detector.finding import (
     BECAUSE,
     THRESHOLD,
@@ -56,6 +63,10 @@ def find(text: str, allow: Allow, sensitivity: Sensitivity) -> tuple[Finding, ..
 
 def read(text: str, allow: Allow, sensitivity: Sensitivity) -> tuple[Read, ...]:
     found, own = _look(text, allow, sensitivity)
+    found.extend(
+        one for one in _beside_own_names(text, allow, sensitivity)
+        if not any(_overlap(one.finding, other.finding) for other in found)
+    )  # fmt: skip
     if not found and not own:
         return ()
     for _ in range(_MAX_ROUNDS):
@@ -74,19 +85,40 @@ def _whole(text: str) -> Finding:
     return Finding(FindingKind.OFF_PLATFORM, 0, len(text), 0.6, rule, BECAUSE[rule])
 
 
+def _beside_own_names(text: str, allow: Allow, sensitivity: Sensitivity) -> list[Read]:
+    """Names that follow an app's, or go before it, once the company's own are not in between."""
+    own = own_names(text, allow.handles)
+    if not own:
+        return []
+    left, places = _without(text, own, " ")
+    others, _ = _look(left, allow, sensitivity)
+    return [
+        Read(_moved(one.finding, places), one.detail)
+        for one in others
+        if one.finding.kind is FindingKind.SOCIAL
+        and names_in(plain(left[one.finding.start : one.finding.end]))
+    ]
+
+
 def cover(text: str, findings: Iterable[Finding]) -> tuple[str, list[tuple[int, int, int]]]:
     """The text with every finding replaced, and where each piece of it came from."""
+    return _without(text, _union(findings), BLOCK)
+
+
+def _without(
+    text: str, spans: Iterable[tuple[int, int]], instead: str
+) -> tuple[str, list[tuple[int, int, int]]]:
     pieces: list[str] = []
     places: list[tuple[int, int, int]] = []  # place in the result, original start, original end
     done = length = 0
-    for start, end in _union(findings):
+    for start, end in spans:
         if start > done:
             places.append((length, done, start))
             pieces.append(text[done:start])
             length += start - done
         places.append((length, start, end))
-        pieces.append(BLOCK)
-        length += len(BLOCK)
+        pieces.append(instead)
+        length += len(instead)
         done = end
     places.append((length, done, len(text)))
     pieces.append(text[done:])

@@ -83,7 +83,7 @@ _ASK = re.compile(
     r"|(?:what'?s|wats|what is|gimme|give me|send me|drop|tienes|share) "
     r"(?:your |ur |yr |the |un )?)$"
 )
-_MINE = re.compile(r"\b(?:my|our|mi|her|his|their) $")
+_MINE = re.compile(r"\b(?:my|our|mi|her|his|their) (?:own )?$")
 _TO_ME = re.compile(r" (?:me|us|u|you|each other)\b")
 _ME_AT = re.compile(r" me (?:at |@ ?|on |: ?)([\w.-]+)")
 _LABELLED = re.compile(
@@ -202,7 +202,9 @@ def _named(before: str, after: str, *, is_vague: bool) -> int:
 def _may_follow(name: str, before: str, *, is_vague: bool) -> bool:
     if not before.strip():
         return True
-    return not is_vague and (not name.isalpha() or before.endswith(" on "))
+    return not is_vague and (
+        not name.isalpha() or before.endswith(" on ") or _MINE.search(before) is not None
+    )
 
 
 def _is_name(name: str, joint: str, *, is_vague: bool) -> bool:
