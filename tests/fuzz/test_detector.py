@@ -16,6 +16,7 @@ from hypothesis import HealthCheck, given, settings, strategies as st
 
 from snoutos.kernel.detector.split import Said, cover_split
 from snoutos.rooms.policy.rules import Allow, Sensitivity, excerpt, redact, scan
+from tests.rules.test_disguises import EVERYDAY, TRICKS
 from tests.rules.test_policy import INNOCENT, SHARED, TEXTS, UNITS
 
 pytestmark = pytest.mark.slow
@@ -28,7 +29,8 @@ MANY = settings(
 NOON = datetime(2026, 7, 1, 16, 0, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)
 FROM_THE_MILDEST = (Sensitivity.RELAXED, Sensitivity.BALANCED, Sensitivity.STRICT)
-DETAILS = [text for texts in SHARED.values() for text in texts]
+DETAILS = [text for texts in (*SHARED.values(), *TRICKS.values()) for text in texts]
+TALK = [*INNOCENT, *EVERYDAY]
 NOISE = ["\u200b", "\u202e", "\u0301", "\ufe0f", "\u20e3", "█", "█████", "\n", "\r\n", "\t",
          "\xa0", "\x00", "\ud800", "🐶",
          "ﬁ", "İ", "ß", "K", "．", "＠", "٤", "๓", "𝟓", "Ⅷ", "½"]  # fmt: skip
@@ -37,7 +39,7 @@ NOISE = ["\u200b", "\u202e", "\u0301", "\ufe0f", "\u20e3", "█", "████�
 @st.composite
 def torn(draw: st.DrawFn) -> str:
     """A detail or an everyday text after some accidents."""
-    text = draw(st.sampled_from([*DETAILS, *INNOCENT]))
+    text = draw(st.sampled_from([*DETAILS, *TALK]))
     for _ in range(draw(st.integers(0, 6))):
         at, end = sorted((draw(st.integers(0, len(text))), draw(st.integers(0, len(text)))))
         change = draw(st.integers(0, 6))
@@ -54,7 +56,7 @@ def torn(draw: st.DrawFn) -> str:
         elif change == 5:
             text = draw(st.sampled_from(NOISE)).join(text[at:end]).join((text[:at], text[end:]))
         else:
-            other = draw(st.sampled_from([*DETAILS, *INNOCENT]))
+            other = draw(st.sampled_from([*DETAILS, *TALK]))
             text = text[:at] + draw(st.sampled_from(["", " ", "\n", ". "])) + other + text[at:]
         text = text[:1600]
     return text

@@ -220,6 +220,9 @@ UNITS = (
     "five", "five ", "oh", "double ", ".", "-", " ", "\n", "_", "$a", "@a", "whatsapp ", "insta ",
     "my ", "my number ", "is ", "415-", "415 555 ", "4️⃣", "é", "а", "🐶", "\u200b", "█", "x.co ",
     "text me on ", "off the ", "gmail ", "[at]", "(", "can i have your ", "12/12/", "1:1", "1+1=",
+    "paypal ", "iv ", "4 mg ", "5.2 ", "de89 ", "iban ", "(gmail) ", "a~gmail~", "begin:vcard n:",
+    "bit,ly/", "order 4155550142 to ", "te paso mi ", "sin la ", "venmo is ", "192.168.1.1/",
+    "tel:%20",
 )  # fmt: skip
 
 

@@ -8,6 +8,8 @@ __all__ = ["NOTHING", "Allow", "is_allowed"]
 
 NOTHING = Allow()
 
+_LONGEST_HOST = 253
+
 
 def is_allowed(detail: Detail | None, allow: Allow) -> bool:
     """Look-ups in sets only. What stands for no single value is never the company's own."""
@@ -26,5 +28,7 @@ def _is_own_site(site: str, allow: Allow) -> bool:
     host = host_of(site)
     if host in allow.sites or site in allow.sites:
         return True
+    if len(host) > _LONGEST_HOST:
+        return False
     labels = host.split(".")
     return any(".".join(labels[at:]) in allow.domains for at in range(len(labels) - 1))

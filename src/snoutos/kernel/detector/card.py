@@ -12,6 +12,8 @@ _PROPERTY = re.compile(
 
 def find_cards(text: str) -> list[tuple[int, int]]:
     """Where cards begin and end in a folded text."""
+    if "vcard" not in text:
+        return []
     cards: list[tuple[int, int]] = []
     done = 0
     while begin := _BEGINS.search(text, done):

@@ -66,6 +66,7 @@ BECAUSE = {
     "social.handle": "This looks like a profile name.",
     "social.app": "This invites the other side to another app.",
     "payment.app": "This points to a payment outside the system.",
+    "payment.account": "This looks like an account that money can be sent to.",
     "off_platform.number": "This asks for or offers a private number or contact.",
     "off_platform.move": "This suggests talking outside the system.",
     "off_platform.pay": "This suggests paying outside the system.",

@@ -1,6 +1,7 @@
 """Groups of digits in a text, and what stands between them."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from snoutos.kernel.detector.normalize import WALL
@@ -12,6 +13,7 @@ from snoutos.kernel.detector.words import (
     ONES,
     PLURALS,
     REPEAT,
+    SOUNDS,
     TENS,
     UNITS,
 )
@@ -30,6 +32,15 @@ _PART_LABEL = re.compile(
     r"|\b(?:first|next|last|middle|final|other|ending|then|remaining) (?:two|three|four|seven|\d)"
     r"(?= (?:are|is|digits?|numbers?|nums?|\d{3})|:)(?: (?:digits?|numbers?|nums?))?"
 )
+_ORDER = re.compile(r"\bamazon [a-z #:]{0,30}\d{3}-\d{7}-\d{7}(?!\d)")
+# Weights and temperatures, one after the other. Figures of a phone number lie farther apart.
+_READINGS = re.compile(
+    r"(?<![\d.])\d{1,3}\.\d{1,2}(?:[\s,;/|>~&-]{1,6}(?:(?:then|and|to|now"
+    r"|y) )?\d{1,3}\.\d{1,2}){3,}"
+    r"(?![\d.]\d)"
+)
+_DECIMAL = re.compile(r"\d+\.\d+")
+_SPREAD = 0.3
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,15 +62,42 @@ class Word:
 
 
 def set_aside(text: str) -> str:
-    text = _PART_LABEL.sub(lambda m: " " * len(m[0]), text)
-    return _SET_ASIDE.sub(lambda m: "\x00" + " " * (len(m[0]) - 1), text)
+    text = _PART_LABEL.sub(lambda m: " " * len(m[0]), _unquoted(text))
+    text = _READINGS.sub(_reading, _ORDER.sub(_wall, text))
+    return _SET_ASIDE.sub(_wall, text)
+
+
+def _unquoted(text: str) -> str:
+    """As long as before, as in "tel:+1%20415"."""
+    return text.replace("%20", "   ").replace("%2b", "  +") if "%2" in text else text
+
+
+def _wall(match: re.Match[str]) -> str:
+    return WALL + " " * (len(match[0]) - 1)
+
+
+def _reading(match: re.Match[str]) -> str:
+    values = [float(one) for one in _DECIMAL.findall(match[0])]
+    is_close = max(values) - min(values) <= _SPREAD * max(values)
+    return _wall(match) if is_close else match[0]
 
 
 def read_groups(text: str) -> tuple[list[Group], list[Word]]:
     reader = _Reader(text)
-    for match in CHUNK.finditer(text):
-        reader.take(match[0], match.start(), match.end())
+    chunks = list(CHUNK.finditer(text))
+    for index, match in enumerate(chunks):
+        chunk = match[0]
+        if chunk in SOUNDS and _is_counted(reader, [m[0] for m in chunks[index + 1 : index + 7]]):
+            chunk = str(SOUNDS[chunk])
+        reader.take(chunk, match.start(), match.end())
     return reader.groups, reader.words
+
+
+def _is_counted(reader: "_Reader", behind: Sequence[str]) -> bool:
+    """Whether "to" and "for" stand among figures said as words, or begin a row of them."""
+    if reader.is_counting:
+        return bool(behind) and behind[0] in ONES
+    return len(behind) == 6 and all(one in ONES or one in SOUNDS for one in behind)
 
 
 class _Reader:
@@ -72,6 +110,14 @@ class _Reader:
         self.gap = 99
         self.times = 0  # "double", "triple": how often the next digit is meant
         self.times_start = 0
+
+    @property
+    def is_counting(self) -> bool:
+        """Three figures said as words, right before this one."""
+        last = self.groups[-3:]
+        return (
+            len(last) == 3 and self.gap == 0 and all(g.hidden and len(g.digits) == 1 for g in last)
+        )
 
     def take(self, chunk: str, start: int, end: int) -> None:
         found = digits_of(chunk)

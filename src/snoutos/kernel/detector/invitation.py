@@ -6,7 +6,17 @@ from snoutos.kernel.detector.finding import Candidate
 from snoutos.kernel.detector.words import bag
 from snoutos.kernel.words import FindingKind
 
-_NUMBER = r"(?:numbers?|num|nbr|#|cell|digits|phone|contact (?:info|details)|email|e-mail|whatsapp)"
+_NUMBER = (
+    r"(?:numbers?|num(?!ero)|nbr|#|cell|digits|phone|contact (?:info|details)|email|e-mail"
+    r"|whatsapp)"
+)
+# "numero de la puerta" is another number.
+_NUMERO = (
+    r"(?:(?:numero|numerito|nro)(?: de (?:tu |tel|cel|movil|contacto|whatsapp)\w*)?"
+    r"|telefono|tlf|tfno|celular|cel|movil|whatsapp|correo|email|contacto|insta(?:gram)?)\b"
+    r"(?! (?:de|del|favorito|otra|numero uno|para (?:entrar|abrir|la|el))\b)"
+)
+_FIRM = r"(?:empresa|agencia|compania|oficina|app|aplicacion|plataforma|intermediarios?|comision)\b"
 _OTHER = (
     r"(?:(?!account|room|house|flight|order|apt|apartment|door|bank|track|credit|card|conf|chip)"
     r"\w+ )"
@@ -34,15 +44,32 @@ _NUMBER_TALK = (
     r"\bmy (?:\w+ )?(?:numbers?|cell|digits|contact info|contact details|business card)"
     r"(?: is| are)?"
     r" (?:on|in|under|at|by) (?!the (?:app|system|profile))",
+    r"\bsame (?:number|num|#|one|digits) as (?:on )?my (?:\w+ )?(?:cell|phone|mobile|whatsapp"
+    r"|number)\b",
     r"\bmy (?:own|personal) (?:number|phone|cell|mobile|email)",
     r"\b(?:do (?:you|u) have|got|is there) an? (?:\w+ )?(?:email|number|cell)\b[\w ]{0,16}"
     r"\b(?:reach|text|call|contact|send)\b",
+)
+_NUMBER_TALK_ES = (
+    r"\b(?:me (?:das|pasas|dejas|mandas|compartes|(?:puedes|podrias) (?:dar|pasar|dejar|mandar))"
+    r"|dame|pasame|dejame|mandame|enviame|comparteme|deme|cual es|necesito|quiero|apunto|tienes)"
+    rf" (?:tu|su) {_NUMERO}",
+    r"\b(?:te|le|os) (?:dejo|deje|paso|pase|doy|di|daba|mando|mande|envio|comparto|apunto|apunte"
+    rf"|escribo|escribi|puse) (?:\w+ )?(?:mi|el mio|mis) (?:datos|tarjeta|{_NUMERO})",
+    r"\b(?:aqui (?:esta|tienes|va|te dejo)|apunta|anota|guarda|guardate|toma|usa|este es)"
+    rf" mi {_NUMERO}",
+    rf"\b(?:llamame|escribeme|marcame|contactame|buscame) (?:a|en) mi {_NUMERO}",
+    rf"\bmi {_NUMERO} (?:es|esta en|:|en la)\b",
 )
 _MOVE_TALK = (
     r"\b(?:swap|exchange|trade) (?:\w+ )?numbers\b",
     r"\banother (?:way|number) (?:to|i can) (?:reach|contact|text|call|get)",
     r"\b(?:text|talk|chat|connect|reach|message|msg|keep in touch|stay in touch|communicate)\b"
-    r"(?: \w+){0,2} (?:outside|off|away)(?: of| from)? (?:here|work|this)\b",
+    r"(?: \w+){0,2} (?:outside|off|away)(?: of| from)? (?:here|work|this)\b(?! hours)",
+    r"\b(?:ping|call|dm|email|write|hit up|find) (?:me|us|you|u) (?:outside|off|away)"
+    r"(?: of| from)? (?:here|work|this)\b(?! (?:door|gate|room|house|office|hours))",
+    r"\b(?:habl|escrib|llam|contact|chate|qued|segu)\w+ (?:\w+ ){0,3}?(?:fuera de aqui|por fuera"
+    r"|por privado|en privado|por otro lado|sin (?:pasar por )?la app)\b",
     r"\bfuera de (?:la |esta )?(?:app|aplicacion|plataforma)\b",
     r"\b(?:card|note) with (?:your|ur|my) (?:number|cell)\b",
     r"\bhow (?:do|can|could|else) (?:do |can )?i (?:reach|contact|call|text|get) (?:a hold of )?"
@@ -60,7 +87,9 @@ _MOVE_TALK = (
     r"\bdon'?t (?:message|text|msg|contact|write) me (?:on |in |through )?(?:here|this)",
 )
 _PAY_TALK = (
-    r"\b(?:pagame|pagarte|pago|pagar) (?:\w+ )?(?:en efectivo|directo|por fuera)\b",
+    r"\b(?:pagame|pagarme|pagarte|pago|pagar|pagas|pagues|cobro|cobrarte) (?:\w+ ){0,2}?"
+    r"(?:en efectivo|directo|directamente|en mano|por fuera|en negro|a mi|aparte)\b"
+    r"(?! (?:en|por|a) la (?:app|empresa))",
     r"\bcash is (?:fine|ok|okay|better|cheaper|good)\b|\b(?:do|did) (?:it|this|them) for cash\b",
     r"\bcancel\b[\w ,']{0,30}\b(?:pay me|for cash|direct|directly|privately|on the side)\b",
     r"\bpay (?:me|you) in person\b",
@@ -71,6 +100,15 @@ _PAY_TALK = (
     r"\bskip the (?:invoice|fees?|app|card|commission|(?:\w+ )fees?)\b",
     rf"\b(?:pay|paying) {_SELF} {_ALONE}",
     r"\bcash (?:instead|only|is cheaper|under the table)\b",
+)
+_HIRE_TALK_ES = (
+    r"\b(?:contrat|reserv|trabaj|pag|arregl|qued|organiz|hac|hag|sal|habl|ahorr)\w*"
+    r" (?:[\w,]+ ){0,5}?(?:sin|evitando) (?:pasar por |usar |avisar a |decirle a |contar con )?"
+    rf"(?:la |el |los |las )?{_FIRM}",
+    r"\bcontrata(?:me|rme) (?:a mi |tu )?(?:directo|directamente|aparte|por fuera|en privado)\b",
+    r"\bmas barato (?:\w+ )?(?:sin (?:la|el|pasar)|conmigo|directo|directamente|por fuera|si me)\b",
+    r"\b(?:no (?:le )?(?:digas|cuentes|avises) (?:nada )?a|sin que (?:se entere|lo sepa)) "
+    rf"(?:la |el ){_FIRM}",
 )
 _HIRE_TALK = (
     r"\b(?:work|working|do (?:it|this)|sit|walk|watch \w+)(?: \w+)? (?:privately|on the side)\b",
@@ -99,26 +137,33 @@ _HIRE_TALK = (
 _RULES = tuple(
     (rule, is_firm, tuple(re.compile(p) for p in patterns))
     for rule, is_firm, patterns in (
-        ("off_platform.number", True, _NUMBER_TALK),
+        ("off_platform.number", True, (*_NUMBER_TALK, *_NUMBER_TALK_ES)),
         ("off_platform.move", False, _MOVE_TALK),
         ("off_platform.pay", False, _PAY_TALK),
-        ("off_platform.hire", False, _HIRE_TALK),
+        ("off_platform.hire", False, (*_HIRE_TALK, *_HIRE_TALK_ES)),
     )
 )
 _GATES = {
     "off_platform.number": bag(
-        "number numbers num nbr # cell digits phone contact email mobile card numero whatsapp"
+        "number numbers num nbr # cell digits phone contact email mobile card numero numerito"
+        " nro telefono tlf tfno celular cel movil whatsapp correo contacto"
+        " insta instagram datos tarjeta"
     ),
     "off_platform.move": bag(
         "direct directly privately private personally side independently offline app platform"
         " agency company middleman website system service office elsewhere directo"
-        " privado off outside instead somewhere don't dont numbers another fuera card"
+        " privado aqui lado off outside instead somewhere don't dont numbers another fuera card"
     ),
-    "off_platform.pay": bag("pay paying payment payments cash books skip tip table efectivo"),
+    "off_platform.pay": bag(
+        "pay paying payment payments cash books skip tip table"
+        " pagame pagarme pagarte pago pagar pagas pagues cobro cobrarte"
+    ),
     "off_platform.hire": bag(
         "hire hiring book booking work private rate rates middleman agency app platform company fee"
         " fees commission takes take cut ourselves us knowing know cheaper"
-        " privately office jobs clients between direct directly"
+        " privately office jobs clients between direct directly empresa agencia compania oficina"
+        " aplicacion plataforma intermediario intermediarios comision barato contratame"
+        " contratarme"
     ),
 }
 # Somebody who explains the rules does not break them.

@@ -4,14 +4,17 @@ import re
 from collections.abc import Sequence
 from itertools import pairwise
 
+from snoutos.kernel.detector.asking import asks_to_be_reached
 from snoutos.kernel.detector.finding import Candidate
 from snoutos.kernel.detector.groups import Group, Word, read_groups, set_aside
-from snoutos.kernel.detector.words import BACKWARDS, CLEARS, CUES, bag
+from snoutos.kernel.detector.normalize import WALL
+from snoutos.kernel.detector.words import BACKWARDS, CLEARS, CUES, PHARMACY, bag
 from snoutos.kernel.words import FindingKind
 
 MAX_GROUPS = 17  # no phone number has more digits, so none has more groups
 SURE = 0.6
 _NEUTRAL = bag("number num no nbr numero digits # phone line contact")
+_LINES = bag("phone line contact")
 _DIALS = bag("area dial starts begins prefix rest then last ends ending finish half")
 _BACKWARDS = re.compile(r"right to left|from the (?:end|back|right)|last to first|al reves")
 _CLAUSE_END = re.compile(r"[,;!?\n]|[.](?: |$)|\b(?:so|but|and|or|if|then|when) ")
@@ -52,10 +55,15 @@ class _Context:
 
     def weight(self, start: int, end: int) -> float:
         """Above zero when words nearby ask for a phone number, below when they name another."""
-        before = self._nearest(self._before(start), start)
-        if before:
-            return before
-        return self._nearest(self._after(end), end) * 0.8
+        weight = self._nearest(self._before(start), start)
+        weight = weight or self._nearest(self._after(end), end) * 0.8
+        if weight < 0 and self._asks(start, end):
+            return 0.3
+        return weight
+
+    def _asks(self, start: int, end: int) -> bool:
+        before = self.text[max(0, start - 60) : start].rsplit(WALL, 1)[-1]
+        return asks_to_be_reached(before, self.text[end : end + 80])
 
     def _before(self, start: int) -> list[Word]:
         index = self._index(start)
@@ -79,9 +87,12 @@ class _Context:
     def _nearest(self, words: Sequence[Word], place: int) -> float:
         soft = 0.0
         was_neutral = False
+        said = ""
         for distance, word in enumerate(words):
-            if word.text == "\x00":
+            if word.text == WALL:
                 break
+            if word.text in PHARMACY and (was_neutral or distance < 3):
+                return soft if said in _LINES else -0.35
             if word.text in CLEARS and (was_neutral or distance < 5):
                 if self._is_code_of_area(word, words[distance + 1 :]):
                     return 0.25
@@ -90,6 +101,7 @@ class _Context:
             elif word.text in CUES and word.text not in _NEUTRAL:
                 return 0.3
             was_neutral = word.text in _NEUTRAL
+            said = word.text
             if was_neutral:
                 soft = 0.25
         return soft
@@ -203,6 +215,8 @@ def _base(digits: str, run: Sequence[Group], *, is_international: bool) -> float
         return 0.76
     if count == 7 and digits[0] in "23456789":
         return 0.65 if lengths in ([3, 4], [7]) else 0.4
+    if count == 9 and digits[0] in "67" and (lengths in _SPANISH or all(g.hidden for g in run)):
+        return 0.62 if all(g.hidden for g in run) else 0.48
     if digits[:2] == "00" and 11 <= count <= 15:
         return 0.8
     if digits[0] == "0" and 10 <= count <= 11 and (2 <= len(run) <= 6 or len(run) == count):
@@ -210,6 +224,9 @@ def _base(digits: str, run: Sequence[Group], *, is_international: bool) -> float
     if digits[0] == "0" and 9 <= count <= 11:
         return 0.5
     return {8: 0.32, 9: 0.35, 10: 0.45, 11: 0.4, 12: 0.35, 13: 0.3}.get(count, 0.0)
+
+
+_SPANISH = ([3, 3, 3], [3, 2, 2, 2])
 
 
 def _american_base(lengths: Sequence[int]) -> float:
@@ -256,6 +273,10 @@ def _join(part: Sequence[Sequence[Group]], context: _Context) -> Candidate | Non
     weight = context.weight(start, end)
     if context.is_dialed:
         weight = max(weight, 0.2)
+    if counts == (4, 3, 3):  # "it ends in 0142, starts with 415"
+        digits = digits[4:] + digits[:4]
+        if not context.is_dialed:
+            return None
     if sum(counts) == 10 and not _is_american(digits):
         return None
     base = 0.65 if sum(counts) == 10 else 0.3
@@ -271,29 +292,4 @@ def _is_piece(run: Sequence[Group]) -> bool:
     return sum(lengths) < 6 or len(run) == 1 or max(lengths) == 1 or lengths[0] == 3
 
 
-_VANITY = re.compile(
-    r"(?<![\w.-])(?:1[ .-]?)?(?:8(?:00|88|77|66|55|44|33)[ .-]?(?=[a-z])[a-z]{3}-?[a-z]{4}"
-    r"|[2-9]\d\d[ .-][a-z]{3}-[a-z]{4})(?![a-z0-9])"
-)
-
-
-_KEYS = str.maketrans("abcdefghijklmnopqrstuvwxyz", "22233344455566677778889999")
-
-
-def find_vanity(text: str) -> list[Candidate]:
-    """1-800-FLOWERS."""
-    return [
-        Candidate(
-            FindingKind.PHONE,
-            m.start(),
-            m.end(),
-            0.8,
-            "phone.hidden",
-            "".join(c for c in m[0].translate(_KEYS) if c.isdigit()),
-        )
-        for m in _VANITY.finditer(text)
-        if "-" in m[0]
-    ]
-
-
-_PIECES = frozenset({(3, 3, 4), (3, 7), (6, 4), (3, 4), (3, 4, 3), (3, 6), (3, 5, 2)})
+_PIECES = frozenset({(3, 3, 4), (3, 7), (6, 4), (3, 4), (3, 4, 3), (3, 6), (3, 5, 2), (4, 3, 3)})

@@ -3,8 +3,10 @@
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from urllib.parse import unquote
 
+from snoutos.kernel.detector.accounts import BANK_WORDS, find_accounts
 from snoutos.kernel.detector.address import find_addresses
 from snoutos.kernel.detector.allowed import is_allowed
 from snoutos.kernel.detector.card import find_cards
@@ -26,9 +28,10 @@ from snoutos.kernel.detector.finding import (
 )
 from snoutos.kernel.detector.groups import CHUNK
 from snoutos.kernel.detector.invitation import find_invitations
-from snoutos.kernel.detector.normalize import Folded, fold, squeeze
+from snoutos.kernel.detector.normalize import Folded, fold, is_torn, squeeze
 from snoutos.kernel.detector.numbers import digits_of
-from snoutos.kernel.detector.phone import find_phones, find_vanity
+from snoutos.kernel.detector.phone import find_phones
+from snoutos.kernel.detector.riddles import find_riddles, find_vanity
 from snoutos.kernel.detector.social import APP_WORDS, find_social, hidden_app
 from snoutos.kernel.detector.words import BARE_PROVIDERS, PLURALS, REPEAT, bag
 from snoutos.kernel.words import FindingKind
@@ -37,9 +40,11 @@ BLOCK = "█████"
 _LINKISH = re.compile(
     r"[a-z0-9*)}\]]\.[a-z([{]|\s\.\s?[a-z]|\.\s(?:com|net|org|co)\b|:[/\\]|[/\\]{2}|www|[@$]"
 )
+_SLASHED = re.compile(r"\d/[a-z]|\b(?:ly|me|ee|com|gl|co|gd|gy|bio|be|gg|app|link|page|id)\s?/")
 _ADDRESS_WORDS = BARE_PROVIDERS | bag(
     "dot d0t dott punto arroba com net org http https dotcom hxxp hxxps mail gmial"
 )
+_ROMAN_WORDS = bag("iv vi vii viii ix")
 _MAX_ROUNDS = 6
 _BEHIND_HOST = re.compile(r"[/?#]|\bslash\b")
 # A name that nobody writes by accident: with figures or joints inside.
@@ -207,7 +212,8 @@ def _candidates(folded: Folded) -> list[tuple[Folded, Candidate]]:
     text = folded.text
     chunks = CHUNK.findall(text)
     found = [(folded, one) for one in _read(text, chunks)]
-    if sum(1 for chunk in chunks if len(chunk) == 1) > 2 and (view := squeeze(folded)) is not None:
+    is_spelled = list(map(len, chunks)).count(1) > 2 or is_torn(text)
+    if is_spelled and (view := squeeze(folded)) is not None:
         known = {one.kind for _, one in found}
         more = _read(view.text, CHUNK.findall(view.text))
         found.extend((view, one) for one in more if one.kind not in known)
@@ -217,13 +223,16 @@ def _candidates(folded: Folded) -> list[tuple[Folded, Candidate]]:
 def _read(text: str, chunks: list[str]) -> list[Candidate]:
     found: list[Candidate] = []
     words = set(chunks)
-    digits = _digit_count(chunks)
+    digits = sum(map(_digit_count, chunks))
     if digits >= 7:
         found.extend(find_phones(text))
+    if digits >= 7 or not words.isdisjoint(_ROMAN_WORDS):
+        found.extend(find_riddles(text))
+    if digits >= 12 or not words.isdisjoint(BANK_WORDS) or max(map(len, chunks), default=0) > 14:
+        found.extend(find_accounts(text))
     if digits >= 3 and "-" in text:
         found.extend(find_vanity(text))
-    is_linkish = _LINKISH.search(text) or "dotc" in text or ".\n" in text or "\n." in text
-    if is_linkish or not words.isdisjoint(_ADDRESS_WORDS):
+    if _may_link(text) or not words.isdisjoint(_ADDRESS_WORDS):
         found.extend(find_addresses(text))
     if not words.isdisjoint(APP_WORDS) or "@" in text or "$" in text or hidden_app(text):
         found.extend(find_social(text, found))
@@ -231,12 +240,19 @@ def _read(text: str, chunks: list[str]) -> list[Candidate]:
     return found
 
 
-def _digit_count(chunks: Iterable[str]) -> int:
-    count = 0
-    for chunk in chunks:
-        digits = digits_of(chunk)
-        if digits is not None:
-            count += len(digits[0])
-        elif chunk in REPEAT or chunk in PLURALS:
-            count += 2
-    return count
+def _may_link(text: str) -> bool:
+    return (
+        _LINKISH.search(text) is not None
+        or "dotc" in text
+        or ".\n" in text
+        or "\n." in text
+        or ("/" in text and _SLASHED.search(text) is not None)
+    )
+
+
+@lru_cache(maxsize=8192)
+def _digit_count(chunk: str) -> int:
+    digits = digits_of(chunk)
+    if digits is not None:
+        return len(digits[0])
+    return 2 if chunk in REPEAT or chunk in PLURALS else 0

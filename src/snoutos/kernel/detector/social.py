@@ -16,10 +16,13 @@ _JOINABLE = ("whatsapp", "instagram", "telegram", "snapchat", "facebook", "messe
              "viber", "skype", "twitter", "imessage", "facetime", "linkedin")  # fmt: skip
 _NAMES = ("insta", "fb", "ig", "wechat", "groupme", "nextdoor", "hangouts", "youtube", "whats",
           "wa", "tg", "tumblr", "pinterest", "bluesky", "mastodon", "tinder", "grindr",
-          "bumble")  # fmt: skip
+          "bumble", "linktree")  # fmt: skip
 _VAGUE = ("signal", "line", "snap", "sc", "kik", "discord", "threads", "zoom", "duo", "slack",
-          "teams", "reddit", "messenger", "snaps", "wapp", "rover")  # fmt: skip
+          "teams", "reddit", "messenger", "snaps", "wapp", "rover", "wag", "the gram",
+          "da gram")  # fmt: skip
 _MONEY = ("venmo", "paypal", "zelle", "cashapp", "gpay", "bizum", "revolut")
+
+_MOST_MENTIONS = 40
 
 
 def _shape(name: str, joint: str = "") -> str:
@@ -33,15 +36,15 @@ _STRONG = "|".join(
     + [r"wh?[a4@u]?[t7]{0,2}[s5$z]{1,2}[ ']?[a4@]+p+s?", r"f\.b\.?", r"i\.g\.?", "inst[ae]gr[ae]m"]
 )
 _PAY = "|".join(
-    [_shape(name, "[ .]?") for name in _MONEY] + ["cash tag", "apple ?pay", "google ?pay"]
+    [_shape(name, "[ .]?") for name in _MONEY] + ["cash ?tag", "apple ?pay", "google ?pay"]
 )
 _MENTION = re.compile(
     rf"(?<![a-z0-9@])(?:(?P<strong>{_STRONG})|(?P<money>{_PAY})|(?P<vague>{'|'.join(_VAGUE)}))"
     r"(?:'s)?(?![a-z0-9])"
 )
 APP_WORDS = frozenset(
-    (*_JOINABLE, *_NAMES, *_VAGUE, *_MONEY, "f", "i", "gram", "cash", "apple", "google", "handle",
-     "username", "user", "insta's", "instagram's", "fb's")
+    (*_JOINABLE, *_NAMES, *_VAGUE, *_MONEY, "f", "i", "gram", "cash", "cashtag", "apple", "google",
+     "handle", "username", "user", "insta's", "instagram's", "fb's")
 ) - {"whats"}  # fmt: skip
 _FLAT = str.maketrans(
     {**dict.fromkeys(" ._'*-\n~"), **dict(zip("013457@$l!|9", "oieastasiiig", strict=True))}
@@ -63,11 +66,17 @@ _ME = r"(?:me|us|u|you|ya|each other)"
 _INVITE = re.compile(
     r"(?:(?<!n't )(?<!not )\b(?:text|txt|msg|message|dm|add|find|follow|hit|reach|ping|call|friend|"
     r"contact|get|chat|talk|hmu|catch|write|pm|buzz|look|search|send|pay|tip|meet|connect|"
-    rf"escribeme|sigueme|agregame|buscame|hablame)\b"
+    r"(?:book|hire)(?= (?:me|us) )|escrib[ei]me|escribenos|escribirme|sigueme|agregame|buscame|"
+    r"hablame|hablamos|hablemos|hablar|chateamos|chatear|contacta(?:me|rme|nos)|llamame|llamarme|"
+    r"pag(?:a(?:me|r|rme|rte|s)?|ues?)|mandame|enviame|seguimos|manda(?:rme|mos))\b"
     rf"(?: (?:(?:with |to )?{_ME}|[\w.'_-]+)){{0,4}}? ?"
-    r"(?:on|over|via|by|through|thru|using|at|to|en|por) (?:my )?"
+    r"(?:on|over|via|by|through|thru|using|at|to|en|por|al|con) (?:my |your |our |mi |tu |el |un )?"
     r"|\b(?:mandame|enviame|escribe|mandar|enviar)(?:me)? (?:un |por )"
-    rf"|\b(?:add|follow|find|use|try|check|get) (?:out )?(?:me |my |our )"
+    rf"|\b(?:add|follow|find|use|try|check|get|join|visit) (?:out )?(?:me |my |our )"
+    r"|\b(?:te|le|os) (?:paso|doy|dejo|deje|mando|comparto|pase|di|envio) (?:mi |el )"
+    r"|\b(?:hazme|hacerme|haz|hagas|hacer|hago) (?:un |el )"
+    r"|\b(?:te (?:escribo|mando|llamo|hablo|contacto)(?: \w+){0,2}|me encuentras|encuentrame|mejor)"
+    r" (?:por|en|con|al) (?:el |tu |mi )?"
     r"|\b(?:switch|move|go|jump|hop|continue|take this|take it|swap|change)\b(?: \w+){0,2}? "
     r"(?:to|on|over to|onto) "
     rf"|\b(?:rather|prefer|let'?s|can we|could we|we can|we could|should we) (?:to )?"
@@ -80,8 +89,8 @@ _INVITE = re.compile(
 _ASK = re.compile(
     r"\b(?:(?:do|does) (?:you|u|ya) (?:have|use|got|take|accept|do|want) (?:an? |my )?"
     r"|(?:you|u) (?:have|got|use) (?:an? )?"
-    r"|(?:what'?s|wats|what is|gimme|give me|send me|drop|tienes|share) "
-    r"(?:your |ur |yr |the |un )?)$"
+    r"|(?:what'?s|wats|what is|gimme|give me|send me|drop|tienes|share|dame|pasame|cual es|"
+    r"me (?:das|pasas)) (?:your |ur |yr |the |un |tu |el )?)$"
 )
 _MINE = re.compile(r"\b(?:my|our|mi|her|his|their) (?:own )?$")
 _TO_ME = re.compile(r" (?:me|us|u|you|each other)\b")
@@ -96,12 +105,32 @@ _NEXT = re.compile(
 )
 _LATER = re.compile(
     r"[^\n]{0,40}\b(?:(?:add|dm|message|msg|find|follow|text) me\b|same name|(?:user|handle|"
-    r"username|name is|name:) ?@?[a-z])|(?: page| group| profile) (?:is|:)"
-    r"| (?:is|works|would be|might be)(?: \w+)? (?:easier|faster|better|best|fine|great)\b"
+    r"username|name is|name:) ?@?[a-z])|(?: page| group| profile) (?:is|:)(?! \w+ing\b)"
+    r"| (?:is|works|would be|might be)(?: \w+)?"
+    r" (?:easie(?:r|st)|fast(?:er|est)|better|best|fine|great|simple(?:r|st))\b"
+    r"| (?:works?|is (?:fine|ok|okay|good)) (?:too|also|as well|for me)\b"
 )
-_NAME_BEFORE = re.compile(r"([@$]?[\w.-]*[\w])[ ,]+(?:(?:on|at|@|in|via|<-|my|is my) ){0,2}$")
+_SAME = re.compile(
+    r"(?: (?:name|handle|user ?name|user))? (?:is|has|=) (?:the |my |his |her |our )?"
+    r"same\b(?! old)"
+)
+# Money is offered and asked for in fewer words.
+_PAID = re.compile(
+    r" (?:is |are |would be )?(?:also |totally |always )?(?:ok|okay|cool|good|preferred|alright|"
+    r"welcome|accepted|works|possible)\b(?! (?:now|again|on|in|at|today|fine))"
+    r"|,? (?:same|under) (?:number|name|phone)\b"
+)
+# A name that nobody writes by accident, wherever it stands behind the app.
+_MADE_UP = re.compile(r"(?<![\w.])[a-z]\w*_\w+|(?<=: )[a-z][\w.]{4,}")
+_TAKES = re.compile(
+    r"\b(?:i|we) (?:also |do |can |only |mostly |usually |gladly )?"
+    r"(?:take|accept|prefer|do|tomo|acepto|prefiero) (?:payments? (?:by|on|via|through|in) )?$"
+    r"|\b(?:acepto|aceptamos|prefiero|tengo) $"
+)
+_NAME_BEFORE = re.compile(r"([@$]?[\w.-]*[\w])[ ,]+(?:(?:on|at|@|in|en|via|<-|my|is my) ){0,2}$")
 _CLAIM = re.compile(
-    r"\b(?:it'?s|i'?m|i am|is|as|find|follow|add|search|under|user|username|handle|name) (?:\w+ )?$"
+    r"\b(?:it'?s|i'?m|i am|is|as|find|follow|add|search|under|user|username|handle|name|"
+    r"busca|sigue|soy|es) (?:\w+ )?$"
 )
 _LONE = re.compile(r"(?<![a-z0-9_.@])@ ?([a-z0-9_][a-z0-9_.-]{2,})")
 # Words that stand for somebody's name there.
@@ -124,11 +153,21 @@ def find_social(text: str, known: Sequence[Candidate]) -> list[Candidate]:
 
 
 def _mentions(text: str) -> Iterator[Candidate]:
-    for match in _MENTION.finditer(text):
+    mentions = list(_MENTION.finditer(text))
+    if len(mentions) > _MOST_MENTIONS:
+        # Nobody talks like this; and looking around each of them would take too long.
+        start, stop = mentions[0].start(), mentions[-1].end()
+        yield Candidate(FindingKind.SOCIAL, start, stop, 0.8, "social.app")
+        return
+    for match in mentions:
         before = text[max(0, match.start() - 60) : match.start()].rsplit("\x00", 1)[-1]
         after = text[match.end() : match.end() + 50].split("\x00", 1)[0]
         is_money, is_vague = match["money"] is not None, match["vague"] is not None
         end = _invited(before, after, is_vague=is_vague)
+        if not end and not is_vague and _is_all(match[0], before, after):
+            end = 1
+        if not end and is_money:
+            end = _paid(before, after)
         if not end:
             continue
         kind, rule = FindingKind.SOCIAL, "social.app"
@@ -139,6 +178,20 @@ def _mentions(text: str) -> Iterator[Candidate]:
         if is_money or _ASK.search(before):
             rule = "off_platform.pay" if is_money else "off_platform.number"
             yield Candidate(FindingKind.OFF_PLATFORM, start, stop, 0.75, rule)
+
+
+def _is_all(name: str, before: str, after: str) -> bool:
+    """An app's name and nothing else: "Instagram?" Two letters ask only with their mark."""
+    if before.strip() or after.strip(" ?!.~"):
+        return False
+    return len(name) > 2 or (name != "wa" and "?" in after)
+
+
+def _paid(before: str, after: str) -> int:
+    """As `_invited`, for what is said of ways to pay only."""
+    if said := _PAID.match(after):
+        return said.end() + 1
+    return 1 if _TAKES.search(before) else 0
 
 
 def _name_length(before: str) -> int:
@@ -159,7 +212,9 @@ def _invited(before: str, after: str, *, is_vague: bool) -> int:
     named = _named(before, after, is_vague=is_vague)
     if named:
         return named
-    if _INVITE.search(before) and not (is_vague and not before.endswith((" on ", " to ", " via "))):
+    if _INVITE.search(before) and not (
+        is_vague and not before.endswith((" on ", " to ", " via ", " through "))
+    ):
         return 1
     if is_vague and before.endswith(("use ", "try ")) and after.startswith(" instead"):
         return 1
@@ -173,9 +228,7 @@ def _invited(before: str, after: str, *, is_vague: bool) -> int:
     later = _LATER.match(after)
     if later:
         return later.end() + 1
-    if _ASK.search(before) or (not before.strip() and not after.strip(" ?!.~")):
-        return 1
-    return 0
+    return 1 if _ASK.search(before) else 0
 
 
 def _is_user(after: str) -> bool:
@@ -196,6 +249,9 @@ def _named(before: str, after: str, *, is_vague: bool) -> int:
         return following.end() + 1
     if following and is_vague and _MINE.search(before) and is_handle(following[1]):
         return following.end() + 1
+    if not is_vague and _MINE.search(before) and (same := _SAME.match(after)):
+        made_up = _MADE_UP.search(after)
+        return (made_up or same).end() + 1
     return 1 if _name_length(before) and (" on " in before[-5:] or not is_vague) else 0
 
 

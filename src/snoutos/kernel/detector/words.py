@@ -12,10 +12,10 @@ ONES = {
     **dict.fromkeys(("one", "uno", "una", "wun", "eins"), 1),
     **dict.fromkeys(("two", "dos", "tu", "deux", "dois", "duas", "zwei", "zwo"), 2),
     **dict.fromkeys(("three", "tres", "thre", "tree", "trois", "drei"), 3),
-    **dict.fromkeys(("four", "cuatro", "quatro", "fower", "foor", "quatre", "vier"), 4),
+    **dict.fromkeys(("four", "cuatro", "quatro", "fower", "foor", "foe", "quatre", "vier"), 4),
     **dict.fromkeys(("five", "cinco", "fife", "fiv", "fve", "cinq", "funf", "fuenf"), 5),
     **dict.fromkeys(("six", "seis", "sicks", "sechs"), 6),
-    **dict.fromkeys(("seven", "siete", "sevn", "sevin", "sept", "sete", "sieben"), 7),
+    **dict.fromkeys(("seven", "siete", "sevn", "sevin", "seben", "sept", "sete", "sieben"), 7),
     **dict.fromkeys(("eight", "ocho", "eigth", "ait", "eite", "huit", "oito", "acht"), 8),
     **dict.fromkeys(("nine", "nueve", "niner", "nein", "nin", "neuf", "nove", "neun"), 9),
 }
@@ -33,7 +33,7 @@ TENS = {
     "sesenta": 6, "setenta": 7, "ochenta": 8, "noventa": 9,
 }  # fmt: skip
 # Words that sound like a digit: they count only between real ones.
-SOUNDS = {"to": 2, "too": 2, "for": 4, "fore": 4, "ate": 8, "won": 1, "free": 3, "sex": 6}
+SOUNDS = {"to": 2, "too": 2, "for": 4, "fore": 4, "fo": 4, "ate": 8, "won": 1, "free": 3, "sex": 6}
 HUNDREDS = {"hundred": "00", "thousand": "000", "cien": "00", "cientos": "00", "mil": "000"}
 HUNDREDS_ES = {
     "doscientos": "200", "trescientos": "300", "cuatrocientos": "400", "quinientos": "500",
@@ -66,7 +66,7 @@ CUES = bag(
     "call called phone cell cel mobile mob tel tele telephone text txt txting texting ring dial"
     " buzz whatsapp wa sms reach contact contacto number num numero digits cellphone fone fon ph"
     " landline voicemail hotline facetime imessage line llamame llama llame telefono celular movil"
-    " escribeme marcame msg message hmu ping me save beep direct nbr numba #"
+    " escribeme marcame msg message hmu ping me save beep direct nbr numba # bizum"
 )
 # A noun that says what a long number is when it is no phone number.
 CLEARS = bag(
@@ -78,8 +78,10 @@ CLEARS = bag(
     " imei version batch coupon voucher gift card network ssid lockbox keypad alarm gate"
     " flight routing iban meter unit plate registration permit bus rows dosage dose lat"
     " coordinates visit invoice pedido reserva codigo factura seguimiento parcel package"
-    " shipment usps ups fedex dhl"
+    " shipment usps ups fedex dhl pkg pkgs"
 )
+# A pharmacy has numbers of both sorts: only what is not grouped like a phone number is cleared.
+PHARMACY = bag("rx prescription prescriptions script scripts refill refills")
 BACKWARDS = bag(
     "backwards backward reverse reversed reversing mirrored mirror flip flipped inverted reves"
     " backwords"

@@ -1,0 +1,40 @@
+"""Words beside a figure that tell what it is for, whatever it is called."""
+
+import re
+
+from snoutos.kernel.detector.words import CLEARS, bag
+
+_LINE = (
+    r"(?:cell|cell ?phone|mobile|phone|digits|whatsapp|cel|celular|movil|telefono|tel"
+    r"|(?:personal|private|direct|real|own) (?:number|line|phone|cell))"
+)
+_IS = r"(?:that'?s|it'?s|(?:this |that |it |which )?is|aka|also|es|=|<-)"
+_VERB = r"(?:reach|contact|call|text|txt|ring|phone|dial|msg|message|whatsapp|get a ?hold of)"
+_AFTER = re.compile(
+    rf"\W{{0,4}}{_IS} (?:(?:really|actually|just|also|secretly|in fact) )?(?:my|mi) (?:new )?"
+    rf"{_LINE}\b(?! (?:order|bill|case|plan|policy|number for))"
+    rf"|\W{{0,3}}(?:my|mi) {_LINE} ?(?:[).!;~]|$)"
+    rf"|\W{{0,4}}(?:{_IS}|soy) (?:really |actually )?(?:my number|me|yo)\b"
+    r"(?! (?:and|or|for|with) )"
+    r"|\W{0,4}(?:(?:just|please|pls|so|and|you can|u can|go ahead and|then|feel free to) ){0,2}"
+    r"(?:(?:ring|call|dial|phone|whatsapp) (?:it|that|this)\b(?! (?:in|up|out|twice|once|a)\b)"
+    r"|(?:text|txt|message|msg) (?:it|that|this)\b(?! to\b))"
+    rf"|[^\x00\n]{{0,40}}?\b(?:to|para|how (?:you|u)(?: can)?) {_VERB} (?:me|us)\b"
+    r"(?! (?:if|when|once|as|after|before|in)\b)"
+    rf"|[^\x00\n]{{0,40}}?\b{_VERB} (?:me|us) (?:there|on (?:it|that|this)|at (?:it|that))\b"
+    r"|[^\x00\n]{0,40}?\bpara (?:llamar|escribir|contactar|hablar|localizar)me\b"
+    r"|[^\x00\n]{0,20}?\b(?:llama|marca|escribe)me (?:ahi|alli|a ese|al mismo)\b"
+)
+_BEFORE = re.compile(
+    rf"\b(?:{_VERB} (?:me|us) (?:at|on|under|via|using|with)|(?:my|mi) {_LINE} ?(?:is|es|:|=))"
+    r"((?: [a-z]+){0,3})[ #:.(-]*$"
+)
+_SMALL = bag("the my this that a order number num no code is")
+
+
+def asks_to_be_reached(before: str, after: str) -> bool:
+    """Whether the figure between the two is there to reach somebody, be it called an order."""
+    if _AFTER.match(after):
+        return True
+    asked = _BEFORE.search(before)
+    return asked is not None and all(w in CLEARS or w in _SMALL for w in asked[1].split())
