@@ -1,7 +1,9 @@
-"""The one thing that work inside an organization may do to the provider's requests: forget them."""
+"""What work inside an organization may do to the provider's requests without seeing any of them:
+forget them, and have those that could not be worked tried once more."""
 
 from collections.abc import Sequence
 from datetime import datetime
+from uuid import UUID
 
 from django.db import connection
 
@@ -16,8 +18,13 @@ def forget_buried(*, addresses: Sequence[str]) -> int:
     return _count("select clients_forget_buried(%s)", list(addresses))
 
 
-def _count(statement: str, value: datetime | list[str]) -> int:
+def work_again(receipt_id: UUID, *, at: datetime) -> bool:
+    """Open a request of ours that was given up. False when it is not ours, not stuck, or empty."""
+    return _count("select operations_work_again(%s, %s)", receipt_id, at) == 1
+
+
+def _count(statement: str, *values: datetime | list[str] | UUID) -> int:
     with connection.cursor() as cursor:
-        cursor.execute(statement, [value])
+        cursor.execute(statement, values)
         row = cursor.fetchone()
     return int(row[0]) if row else 0

@@ -21,6 +21,7 @@ from snoutos.rooms.inventory.api.comparing import router as number_comparison
 from snoutos.rooms.inventory.api.importing import router as number_import
 from snoutos.rooms.inventory.api.lifecycle import router as number_lives
 from snoutos.rooms.inventory.api.listing import router as number_list
+from snoutos.rooms.operations.api import router as operations
 from snoutos.rooms.people.api import router as people
 from snoutos.rooms.plans.api import router as plans
 from snoutos.rooms.policy.api import router as policy
@@ -73,6 +74,7 @@ _include("", clients)
 _include("", client_erasing)
 _include("", alerts)
 _include("", plans)
+_include("", operations)
 _include("", review)
 _include("", policy)
 _include("", number_list)

@@ -86,6 +86,7 @@ INSTALLED_APPS = [
     "snoutos.rooms.clients",
     "snoutos.rooms.staff",
     "snoutos.rooms.schedule",
+    "snoutos.rooms.operations",
     "snoutos.rooms.review",
     "snoutos.rooms.inbox",
     "snoutos.rooms.portal",

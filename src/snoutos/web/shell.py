@@ -52,6 +52,7 @@ NAV = (
 ALSO = {
     "/clients": ("/sitters", "/team"),
     "/audit": ("/audit/violations",),
+    "/ops": ("/ops/stuck",),
     "/settings": ("/settings/contact-details",),
 }
 # Places that lead everybody else back home.

@@ -36,6 +36,7 @@ urlpatterns = [
     path("", include("snoutos.rooms.clients.urls")),
     path("", include("snoutos.rooms.staff.urls")),
     path("", include("snoutos.rooms.schedule.urls")),
+    path("", include("snoutos.rooms.operations.urls")),
     path("", include("snoutos.rooms.review.urls")),
     path("", include("snoutos.rooms.policy.urls")),
     path("", include("snoutos.rooms.sending.urls")),

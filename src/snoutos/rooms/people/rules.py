@@ -51,6 +51,8 @@ policy.settings           x
 policy.export             x      x
 alerts.read               x      x
 alerts.decide             x      x                          x
+operations.read           x      x
+operations.decide         x
 people.set_theme          x      x      x
 portal.notices                          x
 portal.tell                                                 x
@@ -118,6 +120,8 @@ PERMISSIONS: dict[str, frozenset[Role]] = {
     "policy.export": _OFFICE,
     "alerts.read": _OFFICE,
     "alerts.decide": _OFFICE | {Role.SYSTEM},
+    "operations.read": _OFFICE,
+    "operations.decide": _OWNER,
     "people.set_theme": _PEOPLE,
     "portal.notices": _SITTER,
     "portal.tell": frozenset({Role.SYSTEM}),
