@@ -78,7 +78,7 @@ def test_a_text_that_could_not_be_worked_is_played_again_and_arrives_once(hot, b
 
     assert [one.body for one in Message.objects.all()] == ["Is anybody there?"]
     assert stuck(olivia) == ()
-    assert [one.status_name for one in stuck(olivia, is_open=False)] == ["Played again"]
+    assert [one.status_name for one in stuck(olivia, is_open=False)] == ["Tried again"]
     assert Alert.objects.get(type="receipt.dead_letter").status == "resolved"
     told = Event.objects.get(type="ops.job_replayed")
     assert (told.actor_id, told.payload["reason"]) == (olivia.pk, "The mistake is mended")
@@ -116,7 +116,7 @@ def test_ignored_it_stays_as_it_is(hot, buried, olivia):
 
     assert not Message.objects.exists()
     assert Receipt.objects.get(pk=buried.pk).payload["pairs"]
-    assert [one.status_name for one in stuck(olivia, is_open=False)] == ["Ignored"]
+    assert [one.status_name for one in stuck(olivia, is_open=False)] == ["Given up"]
     assert Event.objects.get(type="ops.job_ignored").payload["reason"] == "An old test"
 
 
@@ -161,7 +161,7 @@ def test_the_owner_decides_on_the_page(client, buried, olivia):
     job = DeadLetter.objects.get()
     page = client.get("/ops/stuck").content.decode()
     assert "Something the provider sent" in page
-    assert "Play again" in page
+    assert "Try again" in page
 
     asked = client.get(f"/ops/stuck/{job.pk}/replay")
     refused = client.post(f"/ops/stuck/{job.pk}/replay", {"reason": ""})
@@ -171,7 +171,7 @@ def test_the_owner_decides_on_the_page(client, buried, olivia):
     assert refused.status_code == 422
     assert "Say why." in refused.content.decode()
     assert "Nothing is stuck" in done.content.decode()
-    assert "Played again" in client.get("/ops/stuck?show=ended").content.decode()
+    assert "Tried again" in client.get("/ops/stuck?show=ended").content.decode()
 
 
 def test_long_lists_come_in_pages(client, olivia, org):

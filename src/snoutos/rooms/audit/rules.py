@@ -163,8 +163,8 @@ CATALOGUE: dict[str, EventType] = _catalogue(
         Category.SYSTEM,
         "A request that did not come from the provider was turned away.",
     ),
-    EventType("ops.job_replayed", Category.SYSTEM, "{actor} had a stuck job played again."),
-    EventType("ops.job_ignored", Category.SYSTEM, "{actor} ignored a stuck job."),
+    EventType("ops.job_replayed", Category.SYSTEM, "{actor} had a stuck job tried again."),
+    EventType("ops.job_ignored", Category.SYSTEM, "{actor} gave up a stuck job."),
     EventType(
         "webhook.inbound.unreadable",
         Category.SYSTEM,

@@ -29,6 +29,9 @@ def replay(*, by: Actor, job_id: UUID, reason: str, at: datetime) -> DeadLetter:
     if job.kind == Kind.DELIVERY:
         _send_again(by, job, said, at)
     elif not receipts.work_again(job.subject_id, at=at):
+        # Somebody else was faster, or there is nothing left of it.
+        job.refresh_from_db()
+        rules.check_is_open(job.status)
         raise Refused(rules.GONE, code="gone", status=409)
     return _end(by, job_id, ReviewStatus.RESOLVED, "ops.job_replayed", said, at)
 
@@ -38,7 +41,7 @@ def ignore(*, by: Actor, job_id: UUID, reason: str, at: datetime) -> DeadLetter:
     """It stays as it is; what it was about is kept."""
     check_may(by, "operations.decide")
     said = rules.check_reason(reason)
-    rules.check_is_open(_open(by, job_id).status)
+    _open(by, job_id)
     return _end(by, job_id, ReviewStatus.DISMISSED, "ops.job_ignored", said, at)
 
 
@@ -69,7 +72,8 @@ def _end(
     kind = Kind(job.kind)
     subject = job.subject_id
     if kind is Kind.DELIVERY:
-        subject = Delivery.objects.values_list("message_id", flat=True).get(pk=job.subject_id)
+        found = Delivery.objects.filter(pk=job.subject_id, org_id=by.org_id)
+        subject = found.values_list("message_id", flat=True).first() or subject
     resolve_about(by=by, types=rules.ALERTS[kind], entity_id=subject, at=at)
     record(
         event, by=by, entity_type=kind.value, entity_id=job.subject_id, at=at,

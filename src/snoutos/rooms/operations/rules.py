@@ -12,7 +12,7 @@ from snoutos.kernel.words import ReviewStatus
 
 NO_JOB = "We can't find that stuck job. It may have been dealt with already."
 ENDED = "Somebody has dealt with this job already. Reload the page to see how."
-GONE = "What this job was about has been erased, so it can't be played again. Ignore it."
+GONE = "What this job was about has been erased, so it can't be tried again. Give it up."
 NEEDS_REASON = "Say why. The reason is kept in the audit log."
 LONGEST_REASON = 300
 
@@ -39,8 +39,8 @@ WHAT_FAILED = {
 }
 STATUS_NAMES = {
     ReviewStatus.OPEN: "Stuck",
-    ReviewStatus.RESOLVED: "Played again",
-    ReviewStatus.DISMISSED: "Ignored",
+    ReviewStatus.RESOLVED: "Tried again",
+    ReviewStatus.DISMISSED: "Given up",
 }
 # The alerts that tell of one, by what it is.
 ALERTS = {

@@ -10,6 +10,7 @@ from snoutos.kernel import topics
 from snoutos.kernel.actor import Actor
 from snoutos.kernel.refused import Refused
 from snoutos.kernel.words import MessageState, NumberStatus, ReviewStatus
+from snoutos.rooms.alerts.actions import resolve_about
 from snoutos.rooms.people.rules import check_may
 from snoutos.rooms.sending import queries, rules
 from snoutos.rooms.sending.actions.note import note
@@ -46,6 +47,8 @@ def retry_message(*, by: Actor, message_id: UUID, reason: str = "", at: datetime
     DeadLetter.objects.filter(
         org_id=by.org_id, kind="delivery", subject_id=delivery.pk, status=ReviewStatus.OPEN
     ).update(status=ReviewStatus.RESOLVED)
+    told = ("delivery.failed", "delivery.retries_exhausted")
+    resolve_about(by=by, types=told, entity_id=message.pk, at=at)
     note(
         "message.outbound.retry", by, message, at=at, reason=reason.strip(),
         attempts=delivery.attempts,
