@@ -28,20 +28,20 @@ STALE_PAGE = "This page was open too long, or cookies are off. Go back, reload i
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001 - Django's signature
-    return _say(request, 400, UNREADABLE, code="bad_request")
+    return say(request, 400, UNREADABLE, code="bad_request")
 
 
 def not_allowed(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001 - Django's signature
-    return _say(request, 403, NOT_YOURS, code="forbidden")
+    return say(request, 403, NOT_YOURS, code="forbidden")
 
 
 def not_found(request: HttpRequest, exception: Http404 | Exception) -> HttpResponse:  # noqa: ARG001 - Django's signature
     sentence = NOT_FOUND_API if request.path.startswith(API) else NOT_FOUND
-    return _say(request, 404, sentence, code="not_found")
+    return say(request, 404, sentence, code="not_found")
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa: ARG001 - Django's signature
-    return _say(request, 403, STALE_PAGE, code="forbidden")
+    return say(request, 403, STALE_PAGE, code="forbidden")
 
 
 def our_fault(request: HttpRequest) -> HttpResponse:
@@ -68,7 +68,7 @@ def middleware(
             return response
         allowed = response.headers.get("Allow", "")
         sentence = f"This address answers to {allowed} only."
-        answer = _say(request, 405, sentence, code="method_not_allowed")
+        answer = say(request, 405, sentence, code="method_not_allowed")
         answer.headers["Allow"] = allowed
         return answer
 
@@ -80,7 +80,7 @@ def crowded(request: HttpRequest, exception: Exception) -> HttpResponse | None:
     """None for what is no crowd, which goes the way of our own mistakes."""
     if not is_of_a_crowd(exception):
         return None
-    return _say(request, 409, CROWDED, code="busy")
+    return say(request, 409, CROWDED, code="busy")
 
 
 def is_of_a_crowd(exception: Exception) -> bool:
@@ -90,7 +90,7 @@ def is_of_a_crowd(exception: Exception) -> bool:
     )
 
 
-def _say(request: HttpRequest, status: int, sentence: str, *, code: str) -> HttpResponse:
+def say(request: HttpRequest, status: int, sentence: str, *, code: str) -> HttpResponse:
     if request.path.startswith(API):
         return problem(status, sentence, code=code)
     return problem_page(request, status, sentence)

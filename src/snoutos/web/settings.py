@@ -106,6 +106,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "snoutos.web.viewer.viewer",
     "snoutos.web.problems.middleware",
+    "snoutos.web.nul.middleware",
 ]
 TEMPLATES = [
     {

@@ -296,7 +296,8 @@ def test_the_browsers_own_services_are_known(endpoint):
         "http://fcm.googleapis.com/x", "https://evil.example/", "https://evilpush.apple.com.example",
         "https://fcm.googleapis.com:8443/x", "https://a@fcm.googleapis.com/x",
         "https://169.254.169.254/", "http://127.0.0.1:3000/", "https://xfcm.googleapis.com/", "",
-        "https://fcm.googleapis.com/" + "a" * 1024,
+        "https://fcm.googleapis.com/" + "a" * 1024, "https://fcm.googleapis.com:99999/x",
+        "https://fcm.googleapis.com:x/", "https://[::1", "https://[fcm.googleapis.com]/x",
     ],
 )  # fmt: skip
 def test_nobody_elses_address_is_ever_asked(endpoint):

@@ -127,9 +127,12 @@ PUSH_SECRET = re.compile(r"[A-Za-z0-9_-]{20,40}")
 def check_subscription(endpoint: str, p256dh: str, auth: str, extra: Iterable[str] = ()) -> None:
     """Raises Refused unless it belongs to a push service of a browser (RFC 8030, 8291). `extra` are
     hosts with their port that may be asked without encryption, for trying out."""
-    parts = urlsplit(endpoint)
-    host = parts.hostname or ""
-    is_known = parts.scheme == "https" and parts.port in (None, 443) and any(
+    try:
+        parts = urlsplit(endpoint)
+        host, port = parts.hostname or "", parts.port
+    except ValueError as unreadable:
+        raise Refused(NOT_A_SERVICE, code="unknown_push_service", status=422) from unreadable
+    is_known = parts.scheme == "https" and port in (None, 443) and any(
         host == one or host.endswith(f".{one}") for one in PUSH_HOSTS
     )  # fmt: skip
     is_known = is_known and not parts.username and len(endpoint) <= LONGEST_ENDPOINT

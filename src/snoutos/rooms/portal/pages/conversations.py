@@ -117,7 +117,7 @@ def file(request: Request, attachment_id: UUID) -> HttpResponse:
 @page(Role.SITTER)
 def send(request: Request, thread_id: UUID) -> HttpResponse:
     moment = now()
-    body = request.POST.get("body", "").replace("\0", "")
+    body = request.POST.get("body", "")
     try:
         _send(request, thread_id, moment)
         refusal, body = "", ""
