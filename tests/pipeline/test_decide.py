@@ -6,7 +6,8 @@ from uuid import UUID
 
 from hypothesis import given, settings, strategies as st
 
-from snoutos.pipeline.decide.answers import ANSWER, SEGMENTS
+from snoutos.kernel import sms
+from snoutos.pipeline.decide.answers import ANSWER
 from snoutos.pipeline.decide.batch import decide
 from snoutos.pipeline.decide.changes import (
     ClientRow,
@@ -20,6 +21,8 @@ from snoutos.pipeline.decide.changes import (
 from snoutos.pipeline.decide.facts import Facts, NumberFact, Sender
 from snoutos.pipeline.decide.items import Text
 from tests.conftest import NOON
+
+SEGMENTS = sms.segments(ANSWER).parts
 
 ORG = UUID(int=1)
 DESK = NumberFact(UUID(int=2), ORG, "+15551111111", "front_desk", "active", "America/New_York")

@@ -33,7 +33,7 @@ _PUNCTUATION = " \t\r\n.,;:!?¡¿\"'“”‘’`*_()[]-"  # noqa: RUF001 - what
 def keyword(body: str, *, is_opted_out: bool = False) -> Keyword | None:
     if len(body) > LONGEST:
         return None
-    word = " ".join(_plain(body).strip(_PUNCTUATION).split())
+    word = " ".join(plain(body).strip(_PUNCTUATION).split())
     if word in STOP_WORDS:
         return Keyword.STOP
     if word in START_WORDS or (is_opted_out and word in YES_WORDS):
@@ -41,7 +41,7 @@ def keyword(body: str, *, is_opted_out: bool = False) -> Keyword | None:
     return Keyword.HELP if word in HELP_WORDS else None
 
 
-def _plain(text: str) -> str:
+def plain(text: str) -> str:
     """Lower case, without accents and invisible characters."""
     if text.isascii():
         return text.lower()

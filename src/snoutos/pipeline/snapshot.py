@@ -12,9 +12,10 @@ from psycopg.rows import args_row, class_row
 
 from snoutos.kernel import phone
 from snoutos.kernel.detector.split import MOST_TOGETHER, TOGETHER
+from snoutos.kernel.keywords import Keyword, keyword
 from snoutos.kernel.seal import Keyring
 from snoutos.kernel.words import NumberClass, Target
-from snoutos.pipeline.decide.answers import answer_key
+from snoutos.pipeline.decide.answers import answer_key, help_key
 from snoutos.pipeline.decide.facts import (
     AttemptFact,
     DeliveryFact,
@@ -65,6 +66,7 @@ def take(
         spoken=_spoken(connection, ours, senders),
         before=_before(connection, threads, min(moments)),
         answered=_answered(connection, ours),
+        help_answers=_help_answers(connection, ours),
         accounts=_accounts(
             connection, [*notes, *(text for text in texts if text.to_address not in numbers)]
         ),
@@ -204,11 +206,24 @@ def _answered(
         (number.org_id, answer_key(text, number))
         for text, number in ours
         if number.number_class == NumberClass.POOL
-    }
+    } | {(number.org_id, help_key(text, number)) for text, number in _asking(ours)}
     if not keys:
         return frozenset()
     wanted = {"org_ids": [org_id for org_id, _ in keys], "keys": [key for _, key in keys]}
     return frozenset(connection.execute(SQL["answered"], wanted).fetchall())
+
+
+def _help_answers(
+    connection: Connection[Any], ours: Sequence[tuple[Text, NumberFact]]
+) -> dict[UUID, str]:
+    org_ids = {number.org_id for _, number in _asking(ours)}
+    if not org_ids:
+        return {}
+    return dict(connection.execute(SQL["help_answers"], {"org_ids": list(org_ids)}).fetchall())
+
+
+def _asking(ours: Sequence[tuple[Text, NumberFact]]) -> list[tuple[Text, NumberFact]]:
+    return [one for one in ours if keyword(one[0].body) is Keyword.HELP]
 
 
 def _before(

@@ -88,6 +88,7 @@ class Facts:
     before: Mapping[UUID, Sequence[tuple[datetime, str]]] = field(default_factory=dict)
     # (org, key) of the automatic answers of today
     answered: Set[tuple[UUID, str]] = frozenset()
+    help_answers: Mapping[UUID, str] = field(default_factory=dict)  # by org
     accounts: Mapping[str, UUID] = field(default_factory=dict)  # org by the provider's account
     messages: Mapping[str, MessageFact] = field(default_factory=dict)  # by the provider's id
     attempts: Mapping[UUID, AttemptFact] = field(default_factory=dict)

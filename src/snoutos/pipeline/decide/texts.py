@@ -20,7 +20,7 @@ from snoutos.kernel.words import (
     Severity,
     Target,
 )
-from snoutos.pipeline.decide.answers import answer
+from snoutos.pipeline.decide.answers import answer, answer_help
 from snoutos.pipeline.decide.book import Book
 from snoutos.pipeline.decide.changes import (
     Alert,
@@ -33,7 +33,7 @@ from snoutos.pipeline.decide.changes import (
     Touch,
     ViolationRow,
 )
-from snoutos.pipeline.decide.consent import heed, said
+from snoutos.pipeline.decide.consent import heed, said, wondered
 from snoutos.pipeline.decide.events import About, event
 from snoutos.pipeline.decide.facts import NumberFact, Sender
 from snoutos.pipeline.decide.items import Text
@@ -90,6 +90,10 @@ def decide_text(text: Text, book: Book) -> Outcome:
     changes += _flagged(case, book)
     if word in (Keyword.STOP, Keyword.START):
         changes += heed(word, text, sender, about, book)
+    if word is Keyword.HELP:
+        changes += answer_help(text, number, sender, thread_id, book)
+    if word is None:
+        changes += wondered(text, sender, thread_id)
     if not decision.facts.is_sender_mapped:
         changes.append(event(
             book.new_id(), "routing.unmapped_inbound", about, "message", case.message_id

@@ -250,6 +250,10 @@ CATALOGUE: dict[str, EventType] = _catalogue(
     EventType("client.named", Category.PEOPLE, "{actor} named an unknown sender."),
     EventType("client.merged", Category.PEOPLE, "{actor} merged two clients."),
     EventType("client.unmerged", Category.PEOPLE, "{actor} took a merge of clients back."),
+    EventType("client.wish.dismissed", Category.PEOPLE, "{actor} read a client's text as no STOP."),
+    EventType(
+        "clients.help_answer.changed", Category.PEOPLE, "{actor} changed the answer to HELP."
+    ),
     EventType("client.erased", Category.PEOPLE, "{actor} erased a client."),
     EventType("clients.imported", Category.PEOPLE, "{actor} imported clients from a file."),
     EventType("clients.import_undone", Category.PEOPLE, "{actor} took an import of clients back."),

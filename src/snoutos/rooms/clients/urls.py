@@ -1,6 +1,6 @@
 from django.urls import path
 
-from snoutos.rooms.clients.pages import clients, consent, erasing, importing, merging
+from snoutos.rooms.clients.pages import clients, consent, erasing, help_answer, importing, merging
 
 app_name = "clients"
 urlpatterns = [
@@ -20,5 +20,7 @@ urlpatterns = [
     path("clients/phones/<uuid:contact_id>/remove", clients.remove_phone, name="remove_phone"),
     path("clients/phones/<uuid:contact_id>/opt-in", consent.opt_in, name="opt_in"),
     path("clients/phones/<uuid:contact_id>/opt-out", consent.opt_out, name="opt_out"),
+    path("clients/phones/<uuid:contact_id>/heard", consent.heard, name="heard"),
+    path("settings/help", help_answer.settings, name="help"),
     path("clients/phones/<uuid:contact_id>/label", clients.label, name="label"),
 ]

@@ -30,6 +30,7 @@ clients.erase             x
 clients.forget                                              x
 clients.export            x      x
 clients.consent           x
+clients.help              x
 sitters.read              x      x
 sitters.write             x      x
 sitters.activate          x
@@ -62,6 +63,8 @@ from snoutos.kernel.actor import Actor
 from snoutos.kernel.refused import Forbidden
 from snoutos.kernel.words import Role
 
+# The alert about a text that sounds like STOP in other words.
+OWN_WORDS = "consent.own_words"
 THEMES = ("system", "light", "dark")
 
 _OWNER = frozenset({Role.OWNER})
@@ -99,6 +102,7 @@ PERMISSIONS: dict[str, frozenset[Role]] = {
     "clients.forget": frozenset({Role.SYSTEM}),
     "clients.export": _OFFICE,
     "clients.consent": _OWNER,
+    "clients.help": _OWNER,
     "sitters.read": _OFFICE,
     "sitters.write": _OFFICE,
     "sitters.activate": _OWNER,

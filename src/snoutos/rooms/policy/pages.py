@@ -19,11 +19,6 @@ from snoutos.toolbox.page import Request, page, show
 
 owner = page(Role.OWNER)
 
-TABS = (
-    ("details", "Contact details", "policy:contact_details"),
-    ("trying", "Try a sensitivity", "policy:try"),
-)
-
 
 @require_http_methods(["GET", "POST"])
 @owner
@@ -161,5 +156,4 @@ def common(request: Request, tab: str) -> dict[str, object]:
         "now": now(),
         "tz": request.viewer.time_zone,
         "tab": tab,
-        "tabs_of_page": [(key, said, reverse(name)) for key, said, name in TABS],
     }

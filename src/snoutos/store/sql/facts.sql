@@ -108,6 +108,11 @@ select m.org_id, m.idempotency_key
 from unnest(%(org_ids)s::uuid[], %(keys)s::text[]) as asked(org_id, key)
 join threads_message m on m.org_id = asked.org_id and m.idempotency_key = asked.key
 
+-- help_answers --
+select id, coalesce(settings -> 'help' ->> 'answer', '')
+from people_organization
+where id = any(%(org_ids)s::uuid[])
+
 -- accounts --
 select account_sid, org_id
 from traffic_provideraccount

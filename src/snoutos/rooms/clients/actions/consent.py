@@ -10,12 +10,13 @@ from django.db import transaction
 from snoutos.kernel import topics
 from snoutos.kernel.actor import Actor
 from snoutos.kernel.refused import Refused
+from snoutos.rooms.alerts.actions import resolve_about
 from snoutos.rooms.audit.actions import record
 from snoutos.rooms.clients.models import Remark
 from snoutos.rooms.clients.queries import clients as queries
 from snoutos.rooms.clients.rules import clients as rules
 from snoutos.rooms.people.models import Contact
-from snoutos.rooms.people.rules import check_may
+from snoutos.rooms.people.rules import OWN_WORDS, check_may
 from snoutos.toolbox.announce import announce
 
 
@@ -48,6 +49,19 @@ def opt_out(*, by: Actor, contact_id: UUID, reason: str, at: datetime) -> Contac
     return note_opt_out(by=by, contact=contact, remark=told, at=at)
 
 
+@transaction.atomic
+def decide_wish(*, by: Actor, contact_id: UUID, is_out: bool, at: datetime) -> Contact:
+    """Somebody has read a text that sounded like STOP, and says whether it was one."""
+    check_may(by, "clients.write")
+    contact = _locked(by, contact_id)
+    if is_out and contact.opted_out_at is None:
+        return note_opt_out(by=by, contact=contact, remark=rules.OWN_WORDS, at=at)
+    resolve_about(by=by, types=[OWN_WORDS], entity_id=contact.pk, at=at)
+    if not is_out:
+        _told("client.wish.dismissed", by, contact, at, remark="")
+    return contact
+
+
 def note_opt_out(
     *,
     by: Actor,
@@ -60,6 +74,7 @@ def note_opt_out(
     check_may(by, "clients.write")
     contact.opted_out_at = at
     contact.save(update_fields=["opted_out_at"])
+    resolve_about(by=by, types=[OWN_WORDS], entity_id=contact.pk, at=at)
     _told("contact.opted_out", by, contact, at, remark=remark, **(noted or {}))
     return contact
 

@@ -50,12 +50,12 @@ def _messages(by: Actor, person: Person) -> QuerySet[Message]:
 def _forget_texts(by: Actor, person: Person) -> None:
     """Each message keeps when it was, which way it went and what became of it."""
     said = _messages(by, person)
-    for contact_id, _ in person.contacts:
+    for contact_id, address in person.contacts:
         theirs, gone = said.filter(contact_id=contact_id), address_of(contact_id)
         theirs.filter(direction="inbound").update(sender_name=NAME, from_address=gone)
         theirs.filter(direction="outbound").update(to_address=gone)
-    # The key of an automatic answer holds the phone it went to.
-    said.filter(idempotency_key__startswith="unmapped-answer/").update(idempotency_key=None)
+        # The key of an automatic answer holds the phone it went to.
+        said.filter(idempotency_key__contains=address).update(idempotency_key=None)
     said.update(body=WORDS, redacted_body="", media=[], because="")
 
 

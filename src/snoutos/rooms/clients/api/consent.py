@@ -8,9 +8,9 @@ from django.utils.timezone import now
 from ninja import Router
 
 from snoutos.kernel.words import Role
-from snoutos.rooms.clients.actions import consent as actions, merging
+from snoutos.rooms.clients.actions import consent as actions, helping, merging
 from snoutos.rooms.clients.api.clients import ClientPhoneOut, phone_of, viewer_of
-from snoutos.rooms.clients.queries import consent as queries
+from snoutos.rooms.clients.queries import consent as queries, helping as help_texts
 from snoutos.rooms.plans.actions import preview
 from snoutos.toolbox.door import open_to
 from snoutos.toolbox.schema import Schema
@@ -20,6 +20,14 @@ router = Router(tags=["clients"], auth=open_to(Role.OWNER, Role.ADMIN), by_alias
 
 class ReasonIn(Schema):
     reason: str
+
+
+class HeardIn(Schema):
+    is_out: bool
+
+
+class HelpAnswerOut(Schema):
+    text: str
 
 
 class ConsentOut(Schema):
@@ -92,6 +100,35 @@ def opt_out(request: HttpRequest, contact_id: UUID, asked: ReasonIn) -> ClientPh
         by=viewer_of(request), contact_id=contact_id, reason=asked.reason, at=now()
     )
     return phone_of(request, found.client_id, contact_id)
+
+
+@router.post(
+    "/clients/phones/{uuid:contact_id}/heard",
+    response=ClientPhoneOut,
+    operation_id="decide_client_wish",
+)
+def heard(request: HttpRequest, contact_id: UUID, asked: HeardIn) -> ClientPhoneOut:
+    """Settles the alert `consent.own_words`: whether a text that sounded like STOP was one."""
+    found = actions.decide_wish(
+        by=viewer_of(request), contact_id=contact_id, is_out=asked.is_out, at=now()
+    )
+    return phone_of(request, found.client_id, contact_id)
+
+
+@router.get("/settings/help", response=HelpAnswerOut, operation_id="help_answer")
+def help_answer(request: HttpRequest) -> HelpAnswerOut:
+    """What a client who texts HELP is answered, once a day; empty: nothing of ours."""
+    return HelpAnswerOut(text=help_texts.help_answer(viewer_of(request)))
+
+
+@router.put(
+    "/settings/help", response=HelpAnswerOut, operation_id="set_help_answer",
+    auth=open_to(Role.OWNER),
+)  # fmt: skip
+def set_help_answer(request: HttpRequest, asked: HelpAnswerOut) -> HelpAnswerOut:
+    """Of at most two text messages. Leave it empty where the provider answers HELP by itself."""
+    said = helping.set_help_answer(by=viewer_of(request), text=asked.text, at=now())
+    return HelpAnswerOut(text=said)
 
 
 @router.post(

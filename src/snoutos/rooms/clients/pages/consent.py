@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.http import HttpResponse
 from django.utils.timezone import now
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
 from snoutos.kernel.refused import Refused
 from snoutos.rooms.clients.actions import consent as actions
@@ -27,6 +27,16 @@ def opt_in(request: Request, contact_id: UUID) -> HttpResponse:
 def opt_out(request: Request, contact_id: UUID) -> HttpResponse:
     """They said so in their own words, or on the phone."""
     return _decided(request, contact_id, actions.opt_out, "opt_out")
+
+
+@require_POST
+@office
+def heard(request: Request, contact_id: UUID) -> HttpResponse:
+    """One tap beside the text that sounded like STOP; back to where it was read."""
+    is_out = request.POST.get("wish") == "out"
+    found = actions.decide_wish(by=request.viewer, contact_id=contact_id, is_out=is_out, at=now())
+    thread = queries.profile(request.viewer, found.client_id, now=now()).card.thread_id
+    return go(request, f"/inbox/{thread}" if thread else f"/clients/{found.client_id}")
 
 
 def _decided(

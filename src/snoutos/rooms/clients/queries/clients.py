@@ -10,13 +10,15 @@ from django.db.models.functions import Lower
 
 from snoutos.kernel.actor import Actor
 from snoutos.kernel.refused import Missing, Refused
+from snoutos.kernel.words import ReviewStatus
+from snoutos.rooms.alerts.models import Alert
 from snoutos.rooms.assignments.models import Window
 from snoutos.rooms.audit.models import Event
 from snoutos.rooms.audit.rules import CATALOGUE
 from snoutos.rooms.clients.queries.consent import remarks_on
 from snoutos.rooms.clients.rules import clients as rules, merging
 from snoutos.rooms.people.models import Client, Contact
-from snoutos.rooms.people.rules import check_may
+from snoutos.rooms.people.rules import OWN_WORDS, check_may
 from snoutos.rooms.routing.models import Override
 from snoutos.rooms.threads.models import Message, Thread
 from snoutos.toolbox.paging import Page, check_limit
@@ -47,6 +49,7 @@ class ContactCard:
     label: str
     opted_out_at: datetime | None
     has_messages: bool
+    has_wish: bool  # wrote something that sounds like STOP, and nobody has decided
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,9 +110,12 @@ def profile(viewer: Actor, client_id: UUID, *, now: datetime) -> Profile:
     if row is None:
         raise Missing(rules.NO_CLIENT)
     said = Message.objects.filter(contact=OuterRef("pk"), thread__client=OuterRef("client"))
+    heard = Alert.objects.filter(
+        org_id=viewer.org_id, type=OWN_WORDS, entity_id=OuterRef("pk"), status=ReviewStatus.OPEN
+    )
     contacts = list(
         Contact.objects.filter(client_id=client_id, org_id=viewer.org_id)
-        .annotate(has_messages=Exists(said))
+        .annotate(has_messages=Exists(said), has_wish=Exists(heard))
         .order_by("created_at")
     )
     card = _card(row)
@@ -242,6 +248,7 @@ def _contact(row: Contact) -> ContactCard:
         label=row.label,
         opted_out_at=row.opted_out_at,
         has_messages=vars(row)["has_messages"],
+        has_wish=row.opted_out_at is None and vars(row)["has_wish"],
     )
 
 

@@ -19,6 +19,7 @@ HAS_SPOKEN = "This phone has messages, so it stays with the client."
 NO_CONSENT = "Say how the client agreed to get texts again. It is kept with their history."
 NO_WISH = "Say how the client asked for it. It is kept with their history."
 ALREADY_OUT = "This phone gets no texts already."
+OWN_WORDS = "Said so in their own words, in a text."
 NOT_OUT = "This phone gets texts already."
 OURS = "This is one of your own business numbers."
 

@@ -12,15 +12,17 @@ from snoutos.kernel.refused import Missing
 from snoutos.kernel.words import (
     NumberClass,
     NumberStatus,
+    ReviewStatus,
     ThreadStatus,
     WindowKind,
 )
+from snoutos.rooms.alerts.models import Alert
 from snoutos.rooms.assignments.models import Window
 from snoutos.rooms.inbox import rules
 from snoutos.rooms.inbox.queries.cards import MessageCard, message_cards
 from snoutos.rooms.inbox.queries.conversations import NOBODY
 from snoutos.rooms.people.models import Client, Contact
-from snoutos.rooms.people.rules import check_may
+from snoutos.rooms.people.rules import OWN_WORDS, check_may
 from snoutos.rooms.routing.queries import facts as routed
 from snoutos.rooms.routing.rules import deciding as routing
 from snoutos.rooms.threads.models import Draft, Message, Thread
@@ -91,6 +93,8 @@ class Conversation:
     last_activity_at: datetime
     draft: str
     first_name: str
+    # The phone that wrote something that sounds like STOP, until somebody has decided.
+    wish_of: UUID | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +141,7 @@ def conversation(viewer: Actor, thread_id: UUID, *, now: datetime) -> Conversati
         last_activity_at=thread.last_activity_at,
         draft=drafts.values_list("body", flat=True).first() or "",
         first_name=_first_name(thread.client),
+        wish_of=_wish_of(thread),
     )
 
 
@@ -190,6 +195,14 @@ def _thread(viewer: Actor, thread_id: UUID) -> Thread:
 
 def _first_name(client: Client) -> str:
     return client.name if client.is_provisional else (client.name.split() or ["the client"])[0]
+
+
+def _wish_of(thread: Thread) -> UUID | None:
+    heard = Alert.objects.filter(
+        org_id=thread.org_id, type=OWN_WORDS, thread_id=thread.pk, status=ReviewStatus.OPEN
+    )
+    theirs = Contact.objects.filter(pk__in=heard.values("entity_id"), opted_out_at=None)
+    return theirs.values_list("pk", flat=True).first()
 
 
 def _contacts(thread: Thread) -> tuple[ContactCard, ...]:
