@@ -26,6 +26,10 @@ _COIN = re.compile(
 _BANK = re.compile(
     r"\b(?:routing|aba|rtn|transit|sort code)\b[^\d\n\x00]{0,24}(\d[\d -]{4,12}\d)(?!\d)"
 )
+# An account and its sort code, or the other way round.
+_SORTED = re.compile(
+    r"(?<![\d-])(?:\d{8}[, /]{1,3}\d\d-\d\d-\d\d|\d\d-\d\d-\d\d[, /]{1,3}\d{8})(?![\d-])"
+)
 _ACCOUNT = re.compile(r"\b(?:acc(?:oun)?t|a/c)\b[^\d\n\x00]{0,20}(\d(?:[ -]?\d){5,16})(?!\d)")
 
 
@@ -36,6 +40,8 @@ def find_accounts(text: str) -> Iterator[Candidate]:
         if length and (end := _end(text, match, length, is_named=is_named)):
             yield _candidate(match.start(), end)
     for match in _COIN.finditer(text):
+        yield _candidate(match.start(), match.end())
+    for match in _SORTED.finditer(text):
         yield _candidate(match.start(), match.end())
     banks = [match for match in _BANK.finditer(text) if _is_bank(match[1])]
     if banks:

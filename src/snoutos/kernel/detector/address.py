@@ -36,7 +36,7 @@ _PROVIDER_WRAPPED = re.compile(
     rf"(?<![\w.-])([a-z0-9][\w.-]{{3,40}}) ?[(\[{{<] ?{_PROVIDER} ?[)\]}}>]"
 )
 _PROVIDER_EN = re.compile(
-    r"(?:\b(?:correo|email|mail|es|soy)(?: es)? |(?<![\w.-])(?=\w*[\d_.]))"
+    r"(?:\b(?:correo|e-?mail|mail|es|soy)(?: es)? |(?<![\w.-])(?=\w*[\d_.]))"
     rf"([a-z0-9][\w.-]{{3,40}}) en {_PROVIDER}(?![a-z0-9])"
 )
 # Pictures where the signs were.

@@ -25,6 +25,14 @@ _AFTER = re.compile(
     r"|[^\x00\n]{0,40}?\bpara (?:llamar|escribir|contactar|hablar|localizar)me\b"
     r"|[^\x00\n]{0,20}?\b(?:llama|marca|escribe)me (?:ahi|alli|a ese|al mismo)\b"
 )
+_AFTER_TOO = re.compile(
+    r"\W{0,4}(?:call or text|text or call|(?:call|text) any ?time ?(?:[).!;~]|$))"
+    r"|[^\x00\n\d]{0,20}?\b(?:reaches|rings|gets|goes (?:straight )?to|is for)"
+    r" (?:me|my (?:cell|phone|pocket|mobile))\b"
+    r"|[^\x00\n\d]{0,20}?\bgive (?:it|that|this) a (?:ring|call|text|buzz|shout|try by phone)\b"
+    r"|[^\x00\n\d]{0,20}?(?<!\bon )(?<!\bin )(?<!from )(?<!\bto )(?<!with )(?<!\bof )(?<!off )\bmy "
+    r"(?:cell|mobile|digits|personal (?:number|cell))\W*$"
+)
 _BEFORE = re.compile(
     rf"\b(?:{_VERB} (?:me|us) (?:at|on|under|via|using|with)|(?:my|mi) {_LINE} ?(?:is|es|:|=))"
     r"((?: [a-z]+){0,3})[ #:.(-]*$"
@@ -34,7 +42,7 @@ _SMALL = bag("the my this that a order number num no code is")
 
 def asks_to_be_reached(before: str, after: str) -> bool:
     """Whether the figure between the two is there to reach somebody, be it called an order."""
-    if _AFTER.match(after):
+    if _AFTER.match(after) or _AFTER_TOO.match(after):
         return True
     asked = _BEFORE.search(before)
     return asked is not None and all(w in CLEARS or w in _SMALL for w in asked[1].split())

@@ -13,9 +13,9 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from snoutos.kernel import phone
+from snoutos.kernel.detector.apps import APP_WORDS
 from snoutos.kernel.detector.finding import Candidate
 from snoutos.kernel.detector.handles import is_plain
-from snoutos.kernel.detector.social import APP_WORDS
 from snoutos.kernel.words import AllowedKind, FindingKind
 
 _KINDS = {

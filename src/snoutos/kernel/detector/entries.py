@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from snoutos.kernel.detector.apps import APP_WORDS
 from snoutos.kernel.detector.details import (
     LONGEST_NUMBER,
     SHORTEST_NUMBER,
@@ -17,7 +18,6 @@ from snoutos.kernel.detector.details import (
 from snoutos.kernel.detector.finding import Allow
 from snoutos.kernel.detector.handles import is_plain
 from snoutos.kernel.detector.hosts import is_everybodys
-from snoutos.kernel.detector.social import APP_WORDS
 from snoutos.kernel.phone import display
 from snoutos.kernel.refused import Refused
 from snoutos.kernel.words import AllowedKind

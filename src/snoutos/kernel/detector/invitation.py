@@ -2,6 +2,7 @@
 
 import re
 
+from snoutos.kernel.detector import invitation_es as spanish
 from snoutos.kernel.detector.finding import Candidate
 from snoutos.kernel.detector.words import bag
 from snoutos.kernel.words import FindingKind
@@ -10,13 +11,6 @@ _NUMBER = (
     r"(?:numbers?|num(?!ero)|nbr|#|cell|digits|phone|contact (?:info|details)|email|e-mail"
     r"|whatsapp)"
 )
-# "numero de la puerta" is another number.
-_NUMERO = (
-    r"(?:(?:numero|numerito|nro)(?: de (?:tu |tel|cel|movil|contacto|whatsapp)\w*)?"
-    r"|telefono|tlf|tfno|celular|cel|movil|whatsapp|correo|email|contacto|insta(?:gram)?)\b"
-    r"(?! (?:de|del|favorito|otra|numero uno|para (?:entrar|abrir|la|el))\b)"
-)
-_FIRM = r"(?:empresa|agencia|compania|oficina|app|aplicacion|plataforma|intermediarios?|comision)\b"
 _OTHER = (
     r"(?:(?!account|room|house|flight|order|apt|apartment|door|bank|track|credit|card|conf|chip)"
     r"\w+ )"
@@ -50,17 +44,6 @@ _NUMBER_TALK = (
     r"\b(?:do (?:you|u) have|got|is there) an? (?:\w+ )?(?:email|number|cell)\b[\w ]{0,16}"
     r"\b(?:reach|text|call|contact|send)\b",
 )
-_NUMBER_TALK_ES = (
-    r"\b(?:me (?:das|pasas|dejas|mandas|compartes|(?:puedes|podrias) (?:dar|pasar|dejar|mandar))"
-    r"|dame|pasame|dejame|mandame|enviame|comparteme|deme|cual es|necesito|quiero|apunto|tienes)"
-    rf" (?:tu|su) {_NUMERO}",
-    r"\b(?:te|le|os) (?:dejo|deje|paso|pase|doy|di|daba|mando|mande|envio|comparto|apunto|apunte"
-    rf"|escribo|escribi|puse) (?:\w+ )?(?:mi|el mio|mis) (?:datos|tarjeta|{_NUMERO})",
-    r"\b(?:aqui (?:esta|tienes|va|te dejo)|apunta|anota|guarda|guardate|toma|usa|este es)"
-    rf" mi {_NUMERO}",
-    rf"\b(?:llamame|escribeme|marcame|contactame|buscame) (?:a|en) mi {_NUMERO}",
-    rf"\bmi {_NUMERO} (?:es|esta en|:|en la)\b",
-)
 _MOVE_TALK = (
     r"\b(?:swap|exchange|trade) (?:\w+ )?numbers\b",
     r"\banother (?:way|number) (?:to|i can) (?:reach|contact|text|call|get)",
@@ -68,10 +51,12 @@ _MOVE_TALK = (
     r"(?: \w+){0,2} (?:outside|off|away)(?: of| from)? (?:here|work|this)\b(?! hours)",
     r"\b(?:ping|call|dm|email|write|hit up|find) (?:me|us|you|u) (?:outside|off|away)"
     r"(?: of| from)? (?:here|work|this)\b(?! (?:door|gate|room|house|office|hours))",
-    r"\b(?:habl|escrib|llam|contact|chate|qued|segu)\w+ (?:\w+ ){0,3}?(?:fuera de aqui|por fuera"
-    r"|por privado|en privado|por otro lado|sin (?:pasar por )?la app)\b",
-    r"\bfuera de (?:la |esta )?(?:app|aplicacion|plataforma)\b",
     r"\b(?:card|note) with (?:your|ur|my) (?:number|cell)\b",
+    r"\bhow else (?:can|could|do) i (?:reach|contact|message|call|text|get a hold of) (?:you|u)\b",
+    r"\bgoogle (?:me|us|(?:my|our) (?:name|business|page|site|website|company))\b",
+    r"\b(?:check|look)\b[\w ]{0,40} for my (?:cell |phone )?(?:number|digits|email|business card)\b"
+    r"(?! (?:one|1)\b)",
+    r"\b(?:slide into|in|check) (?:my|your|ur|the) dms\b",
     r"\bhow (?:do|can|could|else) (?:do |can )?i (?:reach|contact|call|text|get) (?:a hold of )?"
     r"(?:you|u) (?:outside|off|direct|directly|without|besides)",
     r"\b(?:talk|text|txt|message|msg|call|contact|reach|reach out|write|chat|communicate|email|dm|"
@@ -87,12 +72,10 @@ _MOVE_TALK = (
     r"\bdon'?t (?:message|text|msg|contact|write) me (?:on |in |through )?(?:here|this)",
 )
 _PAY_TALK = (
-    r"\b(?:pagame|pagarme|pagarte|pago|pagar|pagas|pagues|cobro|cobrarte) (?:\w+ ){0,2}?"
-    r"(?:en efectivo|directo|directamente|en mano|por fuera|en negro|a mi|aparte)\b"
-    r"(?! (?:en|por|a) la (?:app|empresa))",
     r"\bcash is (?:fine|ok|okay|better|cheaper|good)\b|\b(?:do|did) (?:it|this|them) for cash\b",
     r"\bcancel\b[\w ,']{0,30}\b(?:pay me|for cash|direct|directly|privately|on the side)\b",
     r"\bpay (?:me|you) in person\b",
+    r"\bsettle (?:up |it |this )?(?:in|with) cash\b",
     r"\b(?:pay|tip|give) (?:me|you|u|us|ya) (?:\w+ )?(?:in |with |by )?(?:cash|under the table|"
     r"outside|off)\b",
     r"\bpay(?:ing|ment|ments)? (?:\w+ ){0,2}(?:outside|off|under the table)\b",
@@ -101,17 +84,13 @@ _PAY_TALK = (
     rf"\b(?:pay|paying) {_SELF} {_ALONE}",
     r"\bcash (?:instead|only|is cheaper|under the table)\b",
 )
-_HIRE_TALK_ES = (
-    r"\b(?:contrat|reserv|trabaj|pag|arregl|qued|organiz|hac|hag|sal|habl|ahorr)\w*"
-    r" (?:[\w,]+ ){0,5}?(?:sin|evitando) (?:pasar por |usar |avisar a |decirle a |contar con )?"
-    rf"(?:la |el |los |las )?{_FIRM}",
-    r"\bcontrata(?:me|rme) (?:a mi |tu )?(?:directo|directamente|aparte|por fuera|en privado)\b",
-    r"\bmas barato (?:\w+ )?(?:sin (?:la|el|pasar)|conmigo|directo|directamente|por fuera|si me)\b",
-    r"\b(?:no (?:le )?(?:digas|cuentes|avises) (?:nada )?a|sin que (?:se entere|lo sepa)) "
-    rf"(?:la |el ){_FIRM}",
-)
 _HIRE_TALK = (
     r"\b(?:work|working|do (?:it|this)|sit|walk|watch \w+)(?: \w+)? (?:privately|on the side)\b",
+    r"\b(?:i|we) (?:also |can |could |do )*(?:work|walk|sit) independently\b",
+    r"\b(?:i|we|me|i'll) (?:can )?charge (?:\w+ )?less (?:\w+ )?"
+    r"(?:on my own|outside|privately|direct)",
+    r"\bno need for (?:the |this |that )?(?:app|agency|platform|middle ?man)\b"
+    r"(?! (?:key|icon|code))",
     r"\bprivate (?:jobs?|clients?|gigs?|work|bookings?|sits?|sitting|walks|arrangement)\b",
     r"\b(?:no need to|don'?t|without) (?:tell|telling|involve|involving|inform|let|them) "
     r"(?:the )?(?:office|company|agency|boss|them know|knowing)\b|\bjust between us\b",
@@ -134,50 +113,43 @@ _HIRE_TALK = (
     r"between us|without)\b",
     r"\bcheaper (?:if you book|for (?:u|you)|without|direct|that way|through me)\b",
 )
+_NUMBER_GATE = bag("number numbers num nbr # cell digits phone contact email mobile card whatsapp")
+_MOVE_GATE = bag(
+    "direct directly privately private personally side independently offline app platform"
+    " agency company middleman website system service office elsewhere directo privado off outside"
+    " instead somewhere don't dont numbers another card else google dms check"
+)
+_PAY_GATE = bag("pay paying payment payments cash books skip tip table")
+_HIRE_GATE = bag(
+    "hire hiring book booking work private rate rates middleman agency app platform company fee"
+    " fees commission takes take cut ourselves us knowing know cheaper privately office jobs"
+    " clients between direct directly independently charge"
+)
 _RULES = tuple(
-    (rule, is_firm, tuple(re.compile(p) for p in patterns))
-    for rule, is_firm, patterns in (
-        ("off_platform.number", True, (*_NUMBER_TALK, *_NUMBER_TALK_ES)),
-        ("off_platform.move", False, _MOVE_TALK),
-        ("off_platform.pay", False, _PAY_TALK),
-        ("off_platform.hire", False, (*_HIRE_TALK, *_HIRE_TALK_ES)),
+    (rule, is_firm, gate, tuple(re.compile(p) for p in patterns))
+    for rule, is_firm, gate, patterns in (
+        ("off_platform.number", True, _NUMBER_GATE, _NUMBER_TALK),
+        ("off_platform.number", True, spanish.NUMBER_GATE, spanish.NUMBER_TALK),
+        ("off_platform.move", False, _MOVE_GATE, _MOVE_TALK),
+        ("off_platform.move", False, spanish.MOVE_GATE, spanish.MOVE_TALK),
+        ("off_platform.pay", False, _PAY_GATE, _PAY_TALK),
+        ("off_platform.pay", False, spanish.PAY_GATE, spanish.PAY_TALK),
+        ("off_platform.hire", False, _HIRE_GATE, _HIRE_TALK),
+        ("off_platform.hire", False, spanish.HIRE_GATE, spanish.HIRE_TALK),
     )
 )
-_GATES = {
-    "off_platform.number": bag(
-        "number numbers num nbr # cell digits phone contact email mobile card numero numerito"
-        " nro telefono tlf tfno celular cel movil whatsapp correo contacto"
-        " insta instagram datos tarjeta"
-    ),
-    "off_platform.move": bag(
-        "direct directly privately private personally side independently offline app platform"
-        " agency company middleman website system service office elsewhere directo"
-        " privado aqui lado off outside instead somewhere don't dont numbers another fuera card"
-    ),
-    "off_platform.pay": bag(
-        "pay paying payment payments cash books skip tip table"
-        " pagame pagarme pagarte pago pagar pagas pagues cobro cobrarte"
-    ),
-    "off_platform.hire": bag(
-        "hire hiring book booking work private rate rates middleman agency app platform company fee"
-        " fees commission takes take cut ourselves us knowing know cheaper"
-        " privately office jobs clients between direct directly empresa agencia compania oficina"
-        " aplicacion plataforma intermediario intermediarios comision barato contratame"
-        " contratarme"
-    ),
-}
 # Somebody who explains the rules does not break them.
 _KEEPING = re.compile(
     r"\b(?:can'?t|cannot|not (?:allowed|supposed)|against (?:the|company|our)|company policy|"
     r"company rules|rules say|only (?:take|text)|no direct|please don'?t (?:share|pay|give)|"
-    r"never|do not)\b"
+    r"never|do not|no (?:puedo|podemos|se puede|esta permitido|esta bien|debo|debes)|nunca)\b"
 )
 
 
 def find_invitations(text: str, words: set[str]) -> list[Candidate]:
     found: list[Candidate] = []
-    for rule, is_firm, patterns in _RULES:
-        if words.isdisjoint(_GATES[rule]):
+    for rule, is_firm, gate, patterns in _RULES:
+        if words.isdisjoint(gate):
             continue
         match = next((m for p in patterns if (m := p.search(text))), None)
         if match is None or (not is_firm and _KEEPING.search(text)):

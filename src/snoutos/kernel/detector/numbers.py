@@ -62,6 +62,7 @@ def _glued(chunk: str) -> str | None:
     """Number words and figures written without spaces: "fivenine7oh"."""
     place = 0
     digits: list[str] = []
+    was_tens = False
     while place < len(chunk):
         piece = _PIECE.match(chunk, place)
         if piece is None:
@@ -70,10 +71,13 @@ def _glued(chunk: str) -> str | None:
         if word.isdigit():
             digits.append(word)
         elif word in ONES:
+            if was_tens and ONES[word]:
+                digits[-1] = digits[-1][0]
             digits.append(str(ONES[word]))
         elif word in TEENS:
             digits.append(str(TEENS[word]))
         else:
             digits.append(str(TENS[word]) + "0")
+        was_tens = word in TENS
         place = piece.end()
     return "".join(digits)

@@ -9,6 +9,7 @@ from urllib.parse import unquote
 from snoutos.kernel.detector.accounts import BANK_WORDS, find_accounts
 from snoutos.kernel.detector.address import find_addresses
 from snoutos.kernel.detector.allowed import is_allowed
+from snoutos.kernel.detector.apps import APP_WORDS, hidden_app
 from snoutos.kernel.detector.card import find_cards
 from snoutos.kernel.detector.details import (
     Detail,
@@ -32,7 +33,7 @@ from snoutos.kernel.detector.normalize import Folded, fold, is_torn, squeeze
 from snoutos.kernel.detector.numbers import digits_of
 from snoutos.kernel.detector.phone import find_phones
 from snoutos.kernel.detector.riddles import find_riddles, find_vanity
-from snoutos.kernel.detector.social import APP_WORDS, find_social, hidden_app
+from snoutos.kernel.detector.social import SEEKING, find_social
 from snoutos.kernel.detector.words import BARE_PROVIDERS, PLURALS, REPEAT, bag
 from snoutos.kernel.words import FindingKind
 
@@ -234,7 +235,7 @@ def _read(text: str, chunks: list[str]) -> list[Candidate]:
         found.extend(find_vanity(text))
     if _may_link(text) or not words.isdisjoint(_ADDRESS_WORDS):
         found.extend(find_addresses(text))
-    if not words.isdisjoint(APP_WORDS) or "@" in text or "$" in text or hidden_app(text):
+    if _may_be_social(text, words):
         found.extend(find_social(text, found))
     found.extend(find_invitations(text, words))
     return found
@@ -247,6 +248,16 @@ def _may_link(text: str) -> bool:
         or ".\n" in text
         or "\n." in text
         or ("/" in text and _SLASHED.search(text) is not None)
+    )
+
+
+def _may_be_social(text: str, words: set[str]) -> bool:
+    return (
+        not words.isdisjoint(APP_WORDS)
+        or "@" in text
+        or "$" in text
+        or (not words.isdisjoint(SEEKING) and not words.isdisjoint(("me", "us")))
+        or hidden_app(text)
     )
 
 

@@ -1,66 +1,13 @@
-"""Other apps: messengers, social networks, payment apps, and the names people use there."""
+"""Invitations to other apps, and the names people use there."""
 
 import re
 from collections.abc import Iterator, Sequence
 
+from snoutos.kernel.detector.apps import MENTION, MOST_MENTIONS
 from snoutos.kernel.detector.finding import Candidate
 from snoutos.kernel.detector.handles import is_handle, is_plain
+from snoutos.kernel.detector.words import bag
 from snoutos.kernel.words import FindingKind
-
-# Letters and the signs that pass for them. Both are one character, so matching stays linear.
-_SHAPES = {
-    "a": "[a4@]", "e": "[e3]", "i": "[i1l!]", "l": "[l1i|]", "o": "[o0]", "s": "[s5$z]",
-    "t": "[t7]", "g": "[g9]", "b": "[b8]",
-}  # fmt: skip
-_JOINABLE = ("whatsapp", "instagram", "telegram", "snapchat", "facebook", "messenger", "tiktok",
-             "viber", "skype", "twitter", "imessage", "facetime", "linkedin")  # fmt: skip
-_NAMES = ("insta", "fb", "ig", "wechat", "groupme", "nextdoor", "hangouts", "youtube", "whats",
-          "wa", "tg", "tumblr", "pinterest", "bluesky", "mastodon", "tinder", "grindr",
-          "bumble", "linktree")  # fmt: skip
-_VAGUE = ("signal", "line", "snap", "sc", "kik", "discord", "threads", "zoom", "duo", "slack",
-          "teams", "reddit", "messenger", "snaps", "wapp", "rover", "wag", "the gram",
-          "da gram")  # fmt: skip
-_MONEY = ("venmo", "paypal", "zelle", "cashapp", "gpay", "bizum", "revolut")
-
-_MOST_MENTIONS = 40
-
-
-def _shape(name: str, joint: str = "") -> str:
-    return joint.join(_SHAPES.get(letter, letter) for letter in name)
-
-
-_JOINT = "[ ._'*-]?"
-_STRONG = "|".join(
-    [_shape(name, _JOINT) for name in _JOINABLE]
-    + [_shape(name) for name in _NAMES if name != "whats"]
-    + [r"wh?[a4@u]?[t7]{0,2}[s5$z]{1,2}[ ']?[a4@]+p+s?", r"f\.b\.?", r"i\.g\.?", "inst[ae]gr[ae]m"]
-)
-_PAY = "|".join(
-    [_shape(name, "[ .]?") for name in _MONEY] + ["cash ?tag", "apple ?pay", "google ?pay"]
-)
-_MENTION = re.compile(
-    rf"(?<![a-z0-9@])(?:(?P<strong>{_STRONG})|(?P<money>{_PAY})|(?P<vague>{'|'.join(_VAGUE)}))"
-    r"(?:'s)?(?![a-z0-9])"
-)
-APP_WORDS = frozenset(
-    (*_JOINABLE, *_NAMES, *_VAGUE, *_MONEY, "f", "i", "gram", "cash", "cashtag", "apple", "google",
-     "handle", "username", "user", "insta's", "instagram's", "fb's")
-) - {"whats"}  # fmt: skip
-_FLAT = str.maketrans(
-    {**dict.fromkeys(" ._'*-\n~"), **dict(zip("013457@$l!|9", "oieastasiiig", strict=True))}
-)
-_FLAT_NAMES = tuple(
-    name.replace("l", "i")
-    for name in ("whatsap", "whtsap", "watsap", "wasap", "wassap", "instagram", "telegram",
-                 "insta:", "snapchat", "facebook", "wechat", "viber", "venmo", "paypal",
-                 "zelle", "cashapp", "messenger", "tiktok", "skype", "1nsta")
-)  # fmt: skip
-
-
-def hidden_app(text: str) -> bool:
-    flat = text.translate(_FLAT)
-    return any(name in flat for name in _FLAT_NAMES)
-
 
 _ME = r"(?:me|us|u|you|ya|each other)"
 _INVITE = re.compile(
@@ -72,8 +19,11 @@ _INVITE = re.compile(
     rf"(?: (?:(?:with |to )?{_ME}|[\w.'_-]+)){{0,4}}? ?"
     r"(?:on|over|via|by|through|thru|using|at|to|en|por|al|con) (?:my |your |our |mi |tu |el |un )?"
     r"|\b(?:mandame|enviame|escribe|mandar|enviar)(?:me)? (?:un |por )"
-    rf"|\b(?:add|follow|find|use|try|check|get|join|visit) (?:out )?(?:me |my |our )"
+    rf"|\b(?:add|follow|find|use|try|check|get|join|visit|hit) (?:out )?(?:me |my |our )"
     r"|\b(?:te|le|os) (?:paso|doy|dejo|deje|mando|comparto|pase|di|envio) (?:mi |el )"
+    r"|\b(?:anademe|agregame|meteme|unete|te (?:agrego|anado|meto|uno)) (?:al? )?(?:mi |el )?"
+    r"(?:grupo |chat )?(?:de |en )?"
+    r"|\bnos vemos (?:por|en) "
     r"|\b(?:hazme|hacerme|haz|hagas|hacer|hago) (?:un |el )"
     r"|\b(?:te (?:escribo|mando|llamo|hablo|contacto)(?: \w+){0,2}|me encuentras|encuentrame|mejor)"
     r" (?:por|en|con|al) (?:el |tu |mi )?"
@@ -119,6 +69,8 @@ _PAID = re.compile(
     r" (?:is |are |would be )?(?:also |totally |always )?(?:ok|okay|cool|good|preferred|alright|"
     r"welcome|accepted|works|possible)\b(?! (?:now|again|on|in|at|today|fine))"
     r"|,? (?:same|under) (?:number|name|phone)\b"
+    r"| (?:(?:it|half|the (?:rest|money|balance|difference|deposit|fee)) )?to (?:my|me|this)\b"
+    r"| (?:it|half|the (?:rest|money|balance|difference|deposit|fee))\b"
 )
 # A name that nobody writes by accident, wherever it stands behind the app.
 _MADE_UP = re.compile(r"(?<![\w.])[a-z]\w*_\w+|(?<=: )[a-z][\w.]{4,}")
@@ -126,6 +78,9 @@ _TAKES = re.compile(
     r"\b(?:i|we) (?:also |do |can |only |mostly |usually |gladly )?"
     r"(?:take|accept|prefer|do|tomo|acepto|prefiero) (?:payments? (?:by|on|via|through|in) )?$"
     r"|\b(?:acepto|aceptamos|prefiero|tengo) $"
+    r"|(?<!\bi )(?<!\bwe )(?<!they )(?<!n't )(?<!not )\b(?:use|try) $"
+    r"|\b(?:you|u|ya) (?:could|can|may|might) (?:also |just )?$"
+    r"|(?<!n't )(?<!not )\b(?:pay|tip|send)(?: \w+){0,3} (?:in|with|using) $"
 )
 _NAME_BEFORE = re.compile(r"([@$]?[\w.-]*[\w])[ ,]+(?:(?:on|at|@|in|en|via|<-|my|is my) ){0,2}$")
 _CLAIM = re.compile(
@@ -138,8 +93,13 @@ _STAND_INS = frozenset(("handle", "username"))
 _CASHTAG = re.compile(r"(?<![a-z0-9$])\$([a-z][a-z0-9_-]{2,})")
 _CALLED = re.compile(
     r"\b(?:my|the) (?:handle|user ?name|screen ?name|tag|@|profile|usuario|gram)(?: name)?"
-    r"(?: at \w+)?\s?(?:is|:|=|-|es)\s?@?([a-z0-9_][\w.-]{2,})"
+    r"(?: (?:at|on|for) \w+| everywhere| there)?\s?(?:is|:|=|-|es)\s?@?([a-z0-9_][\w.-]{2,})"
 )
+_SOUGHT = re.compile(
+    r"\b(?:find|look|search|google)(?: for)? (?:me|us)(?: up)? (?:\w+ ){0,3}?(?:as|under|by|@|:)"
+    r" ?@?([a-z0-9_][\w.-]{4,})"
+)
+SEEKING = bag("find look search google")
 
 
 def find_social(text: str, known: Sequence[Candidate]) -> list[Candidate]:
@@ -153,8 +113,8 @@ def find_social(text: str, known: Sequence[Candidate]) -> list[Candidate]:
 
 
 def _mentions(text: str) -> Iterator[Candidate]:
-    mentions = list(_MENTION.finditer(text))
-    if len(mentions) > _MOST_MENTIONS:
+    mentions = list(MENTION.finditer(text))
+    if len(mentions) > MOST_MENTIONS:
         # Nobody talks like this; and looking around each of them would take too long.
         start, stop = mentions[0].start(), mentions[-1].end()
         yield Candidate(FindingKind.SOCIAL, start, stop, 0.8, "social.app")
@@ -283,4 +243,7 @@ def _names(text: str) -> Iterator[Candidate]:
             yield Candidate(FindingKind.PAYMENT, match.start(), match.end(), 0.7, "payment.app")
     for match in _CALLED.finditer(text):
         if is_handle(match[1]):
+            yield Candidate(FindingKind.SOCIAL, match.start(), match.end(), 0.7, "social.handle")
+    for match in _SOUGHT.finditer(text):
+        if is_handle(match[1]) and (len(match[1]) > 7 or not match[1].isalpha()):
             yield Candidate(FindingKind.SOCIAL, match.start(), match.end(), 0.7, "social.handle")
