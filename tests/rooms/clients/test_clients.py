@@ -286,6 +286,40 @@ def test_the_pages_lead_from_an_unknown_sender_to_one_client(olivia, twins):
     assert b"merged two clients" in page
 
 
+def test_s266_the_conversation_itself_leads_to_naming_and_linking(olivia, twins):
+    carla, other = twins
+    Client.objects.filter(pk=other.client_id).update(is_provisional=True)
+    browser = Browser()
+    browser.force_login(olivia)
+
+    unknown = browser.get(f"/inbox/{other.pk}").content.decode()
+    known = browser.get(f"/inbox/{carla.pk}").content.decode()
+
+    for verb in ("edit", "merge"):
+        assert f"/clients/{other.client_id}/{verb}" in unknown
+        assert f"/clients/{carla.client_id}/{verb}" not in known
+    assert f'href="/clients/{carla.client_id}"' in known
+
+
+def test_of_very_many_clients_the_right_one_is_found_to_link_to(olivia, twins, monkeypatch):
+    carla, other = twins
+    monkeypatch.setattr(queries, "MOST_CHOICES", 1)
+    add(olivia, "Aaron First", phones=("(415) 555-0190",))
+    browser = Browser()
+    browser.force_login(olivia)
+    address = f"/clients/{other.client_id}/merge"
+    name = carla.client.name
+
+    first = browser.get(address).content.decode()
+    by_name = browser.get(address, {"q": name.split()[-1]}).content.decode()
+    nobody = browser.get(address, {"q": "Nobody at all"}).content.decode()
+
+    assert "Aaron First" in first
+    assert name not in first
+    assert f'value="{carla.client_id}"' in by_name
+    assert "No client fits" in nobody
+
+
 def test_the_file_of_clients_executes_nothing(olivia):
     add(olivia, "=cmd()|' /C calc'!A0")
     browser = Browser()

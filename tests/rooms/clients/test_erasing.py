@@ -340,6 +340,7 @@ def test_the_page_asks_why_shows_what_is_lost_and_does_it(olivia, dana, carlas_t
     thread = browser.get(f"/inbox/{carlas_thread.pk}")
     assert thread.status_code == 200
     assert b"Whitfield" not in thread.content
+    assert b"This client was erased. Nobody can write to them any more." in thread.content
     browser.force_login(dana)
     assert b"Erase" not in browser.get("/clients").content
 

@@ -24,8 +24,9 @@ def merge(request: Request, client_id: UUID) -> HttpResponse:
     found = queries.profile(viewer, client_id, now=moment)
     context: dict[str, object] = common(request) | {
         "client": found.card,
-        "choices": queries.choices(viewer, besides=client_id),
+        "choices": _choices(request, client_id),
         "asked": request.POST,
+        "search": _search(request),
     }
     status = 200
     if request.method == "POST" and "back" not in request.POST:
@@ -44,6 +45,14 @@ def merge(request: Request, client_id: UUID) -> HttpResponse:
         except Refused as no:
             context["refusal"], status = str(no), 422
     return show(request, "clients/merge.html", context, part="clients/_merge.html", status=status)
+
+
+def _search(request: Request) -> str:
+    return (request.POST or request.GET).get("q", "")[:100]
+
+
+def _choices(request: Request, client_id: UUID) -> list[tuple[UUID, str]]:
+    return queries.choices(request.viewer, besides=client_id, search=_search(request))
 
 
 def _id(word: str) -> UUID:

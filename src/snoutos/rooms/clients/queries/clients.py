@@ -23,7 +23,7 @@ from snoutos.rooms.routing.models import Override
 from snoutos.rooms.threads.models import Message, Thread
 from snoutos.toolbox.paging import Page, check_limit
 
-HISTORY_SHOWN, WINDOWS_SHOWN = 30, 8
+HISTORY_SHOWN, WINDOWS_SHOWN, MOST_CHOICES = 30, 8, 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,11 +173,12 @@ def half(viewer: Actor, client_id: UUID, *, now: datetime) -> merging.Half:
     )
 
 
-def choices(viewer: Actor, *, besides: UUID) -> list[tuple[UUID, str]]:
-    """Clients that somebody can be merged into."""
+def choices(viewer: Actor, *, besides: UUID, search: str = "") -> list[tuple[UUID, str]]:
+    """Clients that somebody can be merged into, the first of them; `search` finds the others."""
     check_may(viewer, "clients.read")
-    rows = _mine(viewer).exclude(pk=besides).exclude(is_provisional=True)
-    return list(rows.order_by(Lower("name"), "pk").values_list("pk", "name")[:500])
+    rows = _filtered(viewer, Wanted(search=search)).exclude(pk=besides)
+    rows = rows.exclude(is_provisional=True)
+    return list(rows.order_by(Lower("name"), "pk").values_list("pk", "name")[:MOST_CHOICES])
 
 
 def _mine(viewer: Actor) -> QuerySet[Client]:

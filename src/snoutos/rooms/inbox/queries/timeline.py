@@ -95,6 +95,7 @@ class Conversation:
     first_name: str
     # The phone that wrote something that sounds like STOP, until somebody has decided.
     wish_of: UUID | None
+    is_erased: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +143,7 @@ def conversation(viewer: Actor, thread_id: UUID, *, now: datetime) -> Conversati
         draft=drafts.values_list("body", flat=True).first() or "",
         first_name=_first_name(thread.client),
         wish_of=_wish_of(thread),
+        is_erased=thread.client.erased_at is not None,
     )
 
 
