@@ -177,7 +177,11 @@ def test_what_cannot_be_sent_is_said(
 
 @pytest.mark.parametrize(
     ("starts", "ends", "sentence"),
-    [(HOUR, 2 * HOUR, "You can write from"), (-2 * HOUR, -HOUR, "This visit ended at")],
+    [
+        (HOUR, 2 * HOUR, "You can write from"),
+        (-2 * HOUR, -MINUTE, "This visit ended at"),
+        (-2 * HOUR, -HOUR, "Your last visit ended at"),
+    ],
 )
 def test_outside_the_window_only_the_hours_and_the_own_draft_are_shown(
     starts, ends, sentence, as_sam, sam, carlas_thread, now
@@ -227,6 +231,30 @@ def test_a_window_that_closes_under_an_open_page_closes_its_composer(
     log = as_sam.get(at("conversation", carlas_thread), headers=HTMX).content.decode()
     assert 'id="thread"' in log
     assert "One more thing" in log
+
+
+def test_a_part_of_an_open_page_brings_the_hours_along(as_sam, carlas_thread, open_window):
+    whole = as_sam.get(at("conversation", carlas_thread)).content.decode()
+    part = as_sam.get(at("conversation", carlas_thread), headers=HTMX).content.decode()
+
+    for place in ('id="open-until"', 'id="writes-until"'):
+        assert whole.count(place) == part.count(place) == 1
+    assert 'hx-swap-oob="true"' not in whole
+    assert part.count('hx-swap-oob="true"') == 2
+    assert part.count(f'data-writes-until="{open_window.ends_at.isoformat()}"') == 1
+
+
+def test_a_part_of_a_page_that_closed_takes_the_hours_out_of_its_head(
+    as_sam, sam, carlas_thread, now
+):
+    make_window(carlas_thread, sam, now - 9 * HOUR, now - 8 * HOUR)
+
+    answer = as_sam.get(at("conversation", carlas_thread), headers=HTMX)
+
+    html = answer.content.decode()
+    assert answer.status_code == 403
+    assert '<div class="thead__sub" id="open-until" hx-swap-oob="true"></div>' in html
+    assert "This visit ended" not in html
 
 
 def test_a_page_that_waits_for_its_window_opens_with_it(as_sam, carlas_thread, open_window):

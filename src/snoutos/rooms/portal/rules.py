@@ -7,7 +7,7 @@ schedule only       read and write          schedule only
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from urllib.parse import urlsplit
 
@@ -20,6 +20,8 @@ from snoutos.rooms.sending.rules import THROUGH_US, shared
 # The scrap of history that lets a sitter pick up the thread (before the present window began).
 EARLIER_MESSAGES = 10
 ONLY_DURING_WINDOW = "This conversation is only available during your assignment window."
+# For as long after its end it is the visit that somebody has in mind; a later one may be off.
+JUST_ENDED = timedelta(hours=1)
 NOBODY_YET = "A new client"
 COVERED = "█████"
 NO_SUCH_THREAD = "We can't find that conversation. The link may be old."
@@ -43,6 +45,10 @@ def phase(hours: Hours, now: datetime) -> Phase:
     if now < hours.starts_at:
         return Phase.FUTURE
     return Phase.ACTIVE if now < hours.ends_at else Phase.PAST
+
+
+def has_just_ended(ends_at: datetime, now: datetime) -> bool:
+    return ends_at <= now < ends_at + JUST_ENDED
 
 
 def open_now(windows: Iterable[Hours], now: datetime) -> Hours:

@@ -17,6 +17,7 @@ from snoutos.kernel.refused import Refused
 from snoutos.kernel.words import Role
 from snoutos.rooms.inventory.actions import telling
 from snoutos.rooms.inventory.queries.holding import held
+from snoutos.rooms.portal import rules
 from snoutos.rooms.portal.actions import notices
 from snoutos.rooms.portal.forms import WriteForm
 from snoutos.rooms.portal.queries import conversations as queries
@@ -171,7 +172,7 @@ def _conversation(
     moment: datetime,
     *,
     refusal: str = "",
-    part: str = "portal/_thread.html",
+    part: str = "portal/_thread_live.html",
 ) -> HttpResponse:
     context = _common(request, moment) | {
         "conversation": found,
@@ -192,14 +193,18 @@ def _closed(request: Request, thread_id: UUID, moment: datetime, sentence: str) 
         for window in queries.schedule(request.viewer, now=moment)
         if window.thread_id == thread_id
     ]
+    last = next((w for w in reversed(windows) if w.ends_at <= moment), None)
     context = _common(request, moment) | {
         "thread_id": thread_id,
         "sentence": sentence,
         "draft": queries.my_draft(request.viewer, thread_id),
         "next_window": next((w for w in windows if w.starts_at > moment), None),
-        "last_window": next((w for w in reversed(windows) if w.ends_at <= moment), None),
+        "last_window": last,
+        "has_just_ended": last is not None and rules.has_just_ended(last.ends_at, moment),
     }
-    part = "portal/_closed_composer.html" if request.method == "POST" else "portal/_closed.html"
+    part = (
+        "portal/_closed_composer.html" if request.method == "POST" else "portal/_closed_live.html"
+    )
     response = show(request, "portal/closed.html", context, part=part, status=403)
     if request.method == "POST":
         response.headers["HX-Trigger"] = "sent"

@@ -29,6 +29,14 @@ async function close(line) {
   if (await keepDraft(form)) location.reload();
 }
 
+// The messages are not open any more: the visit was taken out, or has ended for another reason.
+document.addEventListener("htmx:beforeSwap", (event) => {
+  const line = document.querySelector("[data-writes-until]"), form = line?.closest("form");
+  if (event.detail.target.id !== "thread" || event.detail.xhr.status !== 403 || !form || form.inert) return;
+  event.detail.shouldSwap = false;
+  // What is being sent is answered first, and the answer asks for the messages again.
+  if (!form.matches("[aria-busy=true]")) close(line);
+});
 addEventListener("DOMContentLoaded", tick);
 document.addEventListener("htmx:afterSettle", tick);
 setInterval(tick, 1000);
