@@ -1,8 +1,8 @@
-"""Rooms that keep something about clients where the room that erases them may not look."""
+"""Rooms that keep something about clients where the room that erases and merges may not look."""
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
+from typing import Any, Protocol
 from uuid import UUID
 
 from snoutos.kernel.actor import Actor
@@ -21,6 +21,19 @@ class Keeper(Protocol):
     def __call__(self, *, by: Actor, who: Forgotten, at: datetime) -> None: ...
 
 
+class Mover(Protocol):
+    """Returns what `MoverBack` needs, as JSON."""
+
+    def __call__(
+        self, *, by: Actor, source: UUID, target: UUID, at: datetime
+    ) -> dict[str, Any]: ...
+
+
+class MoverBack(Protocol):
+    def __call__(self, *, by: Actor, source: UUID, moved: dict[str, Any]) -> None: ...
+
+
+_movers: list[tuple[Mover, MoverBack]] = []
 _keepers: list[tuple[Keeper, Keeper]] = []
 
 
@@ -38,3 +51,17 @@ def check_may_forget(*, by: Actor, who: Forgotten, at: datetime) -> None:
 def forget(*, by: Actor, who: Forgotten, at: datetime) -> None:
     for _, empty in _keepers:
         empty(by=by, who=who, at=at)
+
+
+def goes_with_conversations(move: Mover, move_back: MoverBack) -> None:
+    """Called inside the transaction that pours one conversation into another, or takes it back."""
+    _movers.append((move, move_back))
+
+
+def move_along(*, by: Actor, source: UUID, target: UUID, at: datetime) -> list[dict[str, Any]]:
+    return [move(by=by, source=source, target=target, at=at) for move, _ in _movers]
+
+
+def move_back(*, by: Actor, source: UUID, moved: list[dict[str, Any]]) -> None:
+    for (_, back), what in zip(_movers, moved, strict=False):  # none for what is older
+        back(by=by, source=source, moved=what)

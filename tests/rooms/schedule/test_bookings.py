@@ -10,11 +10,13 @@ from django.db import connection
 from snoutos.kernel.refused import Refused
 from snoutos.kernel.words import WindowKind
 from snoutos.rooms.alerts.models import Alert
-from snoutos.rooms.assignments.models import Window
+from snoutos.rooms.assignments.models import Aside, Window
+from snoutos.rooms.assignments.rules.conflicts import Choice
 from snoutos.rooms.audit.models import Event
 from snoutos.rooms.people.models import Client
 from snoutos.rooms.people.queries import actor
 from snoutos.rooms.schedule.actions.bookings import end_bookings, take_booking
+from snoutos.rooms.schedule.actions.conflicts import resolve
 from snoutos.rooms.schedule.models import Booking
 from snoutos.rooms.schedule.rules.bookings import Status, Verb, Wish
 from snoutos.rooms.threads.models import Message, Thread
@@ -304,3 +306,59 @@ def test_a_booking_follows_its_window_and_back(by, front_desk, pool_number, sam,
     assert (booking.sitter_id, booking.ends_at) == (sasha.pk, NINA.ends_at + 5 * HOUR)
     take_back(by, done)
     assert world() == before
+
+
+def test_a_request_repeated_does_not_undo_what_a_person_moved(by, front_desk, pool_number, sam):
+    wanted = replace(NINA, sitter_id=sam.pk)
+    take_booking(by=by, wish=wanted, at=NOON)
+    window = Window.objects.get()
+    later_ends = window.ends_at + HOUR
+    change(by, changed(window, end=1))
+
+    again = take_booking(by=by, wish=wanted, at=NOON + HOUR)
+    assert again.verb is Verb.NOTHING
+    window.refresh_from_db()
+    assert window.ends_at == later_ends
+
+    other = take_booking(by=by, wish=replace(wanted, service="Three nights"), at=NOON + HOUR)
+    assert other.verb is Verb.CHANGE
+
+
+@pytest.mark.parametrize("status", list(Status)[:2])
+@pytest.mark.parametrize("reference", ["", " ", "\t "])
+def test_a_booking_without_a_reference_touches_nothing(
+    by, carlas_thread, pool_number, sam, reference, status
+):
+    """Windows without a reference are nobody's booking."""
+    regular = make_window(carlas_thread, sam, NOON + HOUR, NOON + 3 * HOUR)
+
+    with pytest.raises(Refused) as no:
+        take_booking(by=by, wish=replace(NINA, reference=reference, status=status), at=NOON)
+
+    assert no.value.code == "needs_reference"
+    assert Window.objects.get() == regular
+
+
+def test_a_booking_that_a_conflict_cut_in_two_is_one_booking_all_the_same(
+    by, carlas_thread, front_desk, pool_number, sam, sasha
+):
+    """Somebody keeps two hours in the middle: it ends when its last part does, and is canceled
+    whole."""
+    theirs = replace(NINA, client_name="Carla", client_phone="+15551234567", sitter_id=sam.pk)
+    take_booking(by=by, wish=theirs, at=NOON)
+    window = Window.objects.get()
+    aside = Aside.objects.create(
+        org=carlas_thread.org, thread=carlas_thread, sitter=sasha, kind="weekly_client",
+        starts_at=NOON + 40 * HOUR, ends_at=NOON + 42 * HOUR, source="x", created_at=NOON,
+    )  # fmt: skip
+    resolve(
+        by=by, window_id=window.pk, aside_id=aside.pk, choice=Choice.KEEP_SECOND, token=None,
+        at=NOON,
+    )  # fmt: skip
+    booking = Booking.objects.get()
+    assert Window.objects.filter(booking_reference="B-100").count() == 2
+    assert (booking.starts_at, booking.ends_at) == (NOON + 24 * HOUR, NOON + 72 * HOUR)
+
+    take_booking(by=by, wish=replace(theirs, status=Status.CANCELED), at=NOON)
+
+    assert [one.sitter for one in Window.objects.all()] == [sasha]

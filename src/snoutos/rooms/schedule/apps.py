@@ -6,5 +6,9 @@ class ScheduleConfig(AppConfig):
     label = "schedule"
 
     def ready(self) -> None:
-        # Registers the undoers, and who keeps something of clients.
-        from snoutos.rooms.schedule.actions import carrying_out, forgetting  # noqa: F401
+        # Registers the undoers, and who keeps something of clients and conversations.
+        from snoutos.rooms.schedule.actions import (  # noqa: F401
+            carrying_out,
+            following,
+            forgetting,
+        )

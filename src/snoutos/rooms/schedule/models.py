@@ -32,6 +32,9 @@ class Booking(models.Model):
     )
     starts_at = models.DateTimeField()
     ends_at = models.DateTimeField()
+    # The booking system's last request, as a fingerprint: repeated, it changes nothing, whatever
+    # people have moved meanwhile.
+    asked = models.CharField(max_length=64, default="", blank=True)
     created_at = models.DateTimeField()
     updated_at = models.DateTimeField()
 
@@ -39,6 +42,10 @@ class Booking(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["org", "reference"], name="schedule_booking_reference_is_one"
+            ),
+            # Windows without a reference are nobody's booking.
+            models.CheckConstraint(
+                condition=~Q(reference=""), name="schedule_booking_has_a_reference"
             ),
             models.CheckConstraint(
                 condition=Q(ends_at__gt=F("starts_at")),

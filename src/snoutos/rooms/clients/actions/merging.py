@@ -16,7 +16,8 @@ from snoutos.kernel import topics
 from snoutos.kernel.actor import Actor
 from snoutos.kernel.refused import Missing, Refused
 from snoutos.kernel.words import ThreadStatus
-from snoutos.rooms.assignments.models import Window
+from snoutos.rooms.assignments.actions.turns import take_turn
+from snoutos.rooms.assignments.models import Aside, Series, Window
 from snoutos.rooms.audit.actions import record
 from snoutos.rooms.clients.queries import clients as queries
 from snoutos.rooms.clients.rules import clients as rules
@@ -30,8 +31,10 @@ from snoutos.rooms.policy.models import Violation
 from snoutos.rooms.routing.models import Override
 from snoutos.rooms.threads.models import Delivery, Message, Thread
 from snoutos.toolbox.announce import announce
+from snoutos.toolbox.keepers import move_along, move_back
 from snoutos.toolbox.stillness import conversations_stand_still
 
+HOURS: Mapping[str, Any] = {"series": Series, "asides": Aside}
 CHANGED = "One of the two changed since, so this can't be undone any more."
 
 
@@ -45,6 +48,7 @@ def plan_merge(*, by: Actor, kept_id: UUID, gone_id: UUID, at: datetime) -> Plan
 def merge(*, by: Actor, kept_id: UUID, gone_id: UUID, token: str, at: datetime) -> Applied:
     check_may(by, "clients.merge")
     conversations_stand_still()
+    take_turn(by=by)
     both = Client.objects.select_for_update().filter(
         pk__in=[kept_id, gone_id], org_id=by.org_id, merged_into=None, erased_at=None
     )
@@ -64,7 +68,13 @@ def merge(*, by: Actor, kept_id: UUID, gone_id: UUID, token: str, at: datetime) 
         Thread.objects.filter(pk=gone_thread, org_id=by.org_id).update(client_id=kept_id)
         inverse["thread_moved"] = True
     elif gone_thread:
+        hours = _hours(by, gone_thread)
+        inverse["hours"] = hours
         inverse["unread"] = _pour(by, gone_thread, kept_thread, phones, _words(step["windows"]))
+        _move_hours(by, hours, kept_thread)
+        inverse["along"] = move_along(
+            by=by, source=UUID(gone_thread), target=UUID(kept_thread), at=at
+        )
     Client.objects.filter(pk=gone_id).update(merged_into_id=kept_id)
     _told("client.merged", by, kept_id, gone_id, at)
     announce(topics.inbox(by.org_id), *_topics(kept_thread, gone_thread))
@@ -75,6 +85,7 @@ def merge(*, by: Actor, kept_id: UUID, gone_id: UUID, token: str, at: datetime) 
 def _undo(by: Actor, applied: Applied, at: datetime) -> None:
     check_may(by, "clients.merge")
     conversations_stand_still()
+    take_turn(by=by)
     was: Mapping[str, Any] = applied.inverse
     kept_id, gone_id, phones = UUID(was["kept"]), UUID(was["gone"]), _words(was["phones"])
     gone = Client.objects.select_for_update().filter(
@@ -89,6 +100,8 @@ def _undo(by: Actor, applied: Applied, at: datetime) -> None:
         Thread.objects.filter(pk=was["gone_thread"], org_id=by.org_id).update(client_id=gone_id)
     elif was["gone_thread"]:
         _pour(by, was["kept_thread"], was["gone_thread"], phones, _words(was["windows"]))
+        _move_hours(by, was.get("hours", {}), was["gone_thread"])
+        move_back(by=by, source=UUID(was["gone_thread"]), moved=was.get("along", []))
         unread = int(was.get("unread", 0))
         Thread.objects.filter(pk=was["kept_thread"]).update(unread_count=F("unread_count") - unread)
         Thread.objects.filter(pk=was["gone_thread"]).update(
@@ -124,6 +137,24 @@ def _pour(
     into.status = ThreadStatus.OPEN.value
     into.save()
     return unread
+
+
+def _hours(by: Actor, thread_id: str) -> dict[str, list[str]]:
+    """Weekly hours, which go on making windows, and hours that were set aside."""
+    return {
+        name: [
+            str(one)
+            for one in model.objects.filter(org_id=by.org_id, thread_id=thread_id).values_list(
+                "pk", flat=True
+            )
+        ]
+        for name, model in HOURS.items()
+    }
+
+
+def _move_hours(by: Actor, ids: Mapping[str, Sequence[str]], thread_id: str) -> None:
+    for name, model in HOURS.items():
+        model.objects.filter(org_id=by.org_id, pk__in=ids.get(name, ())).update(thread_id=thread_id)
 
 
 def _refresh(thread: Thread) -> None:

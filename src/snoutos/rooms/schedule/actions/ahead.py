@@ -10,6 +10,7 @@ from snoutos.kernel.words import Severity, WindowKind
 from snoutos.rooms.alerts.actions import raise_alert
 from snoutos.rooms.assignments import queries as windows
 from snoutos.rooms.assignments.actions.applying import apply_steps
+from snoutos.rooms.assignments.actions.turns import take_turn
 from snoutos.rooms.assignments.models import Series
 from snoutos.rooms.assignments.rules import recurrence, steps
 from snoutos.rooms.assignments.rules.steps import Row, Step
@@ -28,6 +29,7 @@ def make_ahead(*, by: Actor, at: datetime) -> int:
     Hours that are taken are set aside as a conflict. Bears repeats: what was made is remembered.
     """
     check_may(by, "windows.write")
+    take_turn(by=by)
     made = 0
     for series in Series.objects.select_for_update(of=("self",)).filter(
         org_id=by.org_id, made_until__lt=(at + recurrence.AHEAD).date()

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from snoutos.kernel.actor import Actor
 from snoutos.kernel.phone import normalize
@@ -30,29 +30,51 @@ def conversation_of(*, by: Actor, name: str, phone: str, at: datetime) -> tuple[
         raise Refused(BAD_PHONE, code="bad_phone", status=422)
     if Number.objects.filter(org_id=by.org_id, e164=address).exists():
         raise Refused(IS_OURS, code="own_number", status=422)
-    contact = (
-        Contact.objects.select_related("client").filter(org_id=by.org_id, address=address).first()
-    )
-    contact = contact or _new_contact(by, name.strip(), address, at)
+    contact = _known(by, address) or _new_contact(by, name.strip(), address, at)
     client = contact.client
     if client.is_provisional and name.strip():
         client.name, client.is_provisional = name.strip()[:120], False
         client.save(update_fields=["name", "is_provisional"])
-    found = Thread.objects.filter(org_id=by.org_id, client=client).first()
+        record("client.changed", by=by, entity_type="client", entity_id=client.pk, at=at)
+    return _thread_of(by, client, contact, at)
+
+
+def _known(by: Actor, address: str) -> Contact | None:
+    found = Contact.objects.select_related("client")
+    return found.filter(org_id=by.org_id, address=address).first()
+
+
+def _thread_of(by: Actor, client: Client, contact: Contact, at: datetime) -> tuple[Thread, bool]:
+    threads = Thread.objects.filter(org_id=by.org_id, client=client)
+    found = threads.first()
     if found is not None:
         return found, False
-    return _new_thread(by, client, contact, at), True
+    try:
+        with transaction.atomic():
+            return _new_thread(by, client, contact, at), True
+    except IntegrityError:  # their first text came in at this very moment
+        return threads.get(), False
 
 
 def _new_contact(by: Actor, name: str, address: str, at: datetime) -> Contact:
     if not name:
         raise Refused(NO_NAME, code="no_name", status=422)
-    client = Client.objects.create(org_id=by.org_id, name=name[:120], created_at=at)
-    record("client.created", by=by, entity_type="client", entity_id=client.pk, payload={}, at=at)
-    return Contact.objects.create(
-        org_id=by.org_id, client=client, address=address, created_at=at,
-        opted_out_at=silent_since(by, address),
-    )  # fmt: skip
+    try:
+        with transaction.atomic():
+            client = Client.objects.create(org_id=by.org_id, name=name[:120], created_at=at)
+            record(
+                "client.created", by=by, entity_type="client", entity_id=client.pk, payload={},
+                at=at,
+            )  # fmt: skip
+            return Contact.objects.create(
+                org_id=by.org_id, client=client, address=address, created_at=at,
+                opted_out_at=silent_since(by, address),
+            )  # fmt: skip
+    except IntegrityError:  # their first text came in at this very moment
+        known = _known(by, address)
+        if known is None:
+            raise
+        return known
 
 
 def _new_thread(by: Actor, client: Client, contact: Contact, at: datetime) -> Thread:

@@ -6,6 +6,7 @@ from django.db import transaction
 
 from snoutos.kernel.actor import Actor
 from snoutos.rooms.assignments import queries as windows
+from snoutos.rooms.assignments.actions.turns import take_turn
 from snoutos.rooms.people.rules import check_may
 from snoutos.rooms.schedule.actions.carrying_out import Done, Telling, carry_out
 from snoutos.rooms.schedule.queries.plans import assigning
@@ -20,6 +21,7 @@ def assign(*, by: Actor, wish: Assignment, token: str | None, at: datetime) -> D
     Only the message may fail by itself: then the window stands and the failure is shown.
     """
     check_may(by, "windows.write")
+    take_turn(by=by)
     windows.locked_thread(by, wish.thread_id)
     facts = assigning(by, wish, at=at)
     return carry_out(

@@ -1,5 +1,6 @@
 """Bookings that come in: each request as a whole or not at all, and each once by its reference."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -14,13 +15,14 @@ from snoutos.kernel.words import Severity, WindowKind
 from snoutos.rooms.alerts.actions import raise_alert
 from snoutos.rooms.assignments import queries as windows
 from snoutos.rooms.assignments.actions.applying import apply_steps
+from snoutos.rooms.assignments.actions.turns import take_turn
 from snoutos.rooms.assignments.actions.windows import change_window, create_window
 from snoutos.rooms.assignments.models import Window
 from snoutos.rooms.assignments.rules import steps
 from snoutos.rooms.assignments.rules.hours import check_order
 from snoutos.rooms.assignments.rules.steps import Row
 from snoutos.rooms.audit.actions import record
-from snoutos.rooms.people.models import Contact, Organization
+from snoutos.rooms.people.models import Contact
 from snoutos.rooms.people.rules import check_may
 from snoutos.rooms.schedule.actions.arriving import conversation_of
 from snoutos.rooms.schedule.actions.pool import free_pool_number, hold_pool_number
@@ -49,8 +51,9 @@ def take_booking(*, by: Actor, wish: Wish, at: datetime) -> Outcome:
     The same request again changes nothing. A refusal leaves nothing behind.
     """
     check_may(by, "bookings.write")
+    wish = rules.checked(wish)
     # References are one at a time, so that a repeated request meets what the first one made.
-    Organization.objects.select_for_update(no_key=True).get(pk=by.org_id)
+    take_turn(by=by)
     found = (
         Booking.objects.select_for_update(of=("self",))
         .select_related("thread__client", "thread__number", "number")
@@ -60,7 +63,8 @@ def take_booking(*, by: Actor, wish: Wish, at: datetime) -> Outcome:
     verb = rules.verb(Status(found.status) if found else None, wish.status)
     if verb is Verb.CREATE:
         return _create(by, wish, at)
-    if found is None or verb is Verb.NOTHING:
+    is_repeated = found is not None and found.asked == rules.fingerprint(wish)
+    if found is None or verb is Verb.NOTHING or is_repeated:
         return Outcome(Verb.NOTHING, found, "Nothing to do.")
     if verb is Verb.CANCEL:
         return _cancel(by, found, at)
@@ -68,7 +72,7 @@ def take_booking(*, by: Actor, wish: Wish, at: datetime) -> Outcome:
 
 
 def _create(by: Actor, wish: Wish, at: datetime) -> Outcome:
-    if not wish.client_name.strip() or not wish.client_phone.strip():
+    if not wish.client_name or not wish.client_phone:
         raise Refused(rules.NEEDS_CLIENT, code="needs_client", status=422)
     if wish.starts_at is None or wish.ends_at is None:
         raise Refused(rules.NEEDS_HOURS, code="needs_hours", status=422)
@@ -82,8 +86,8 @@ def _create(by: Actor, wish: Wish, at: datetime) -> Outcome:
         _window(by, thread, wish.sitter_id, wish.starts_at, wish.ends_at, wish.reference, at)
     booking = Booking.objects.create(
         org_id=by.org_id, reference=wish.reference, thread=thread, sitter_id=wish.sitter_id,
-        number=number, service=wish.service.strip(), starts_at=wish.starts_at,
-        ends_at=wish.ends_at, created_at=at, updated_at=at,
+        number=number, service=wish.service, starts_at=wish.starts_at, ends_at=wish.ends_at,
+        asked=rules.fingerprint(wish), created_at=at, updated_at=at,
     )  # fmt: skip
     _tell(by, booking, "booking.created", at, was=None)
     _first_message(by, booking, at)
@@ -105,21 +109,24 @@ def _window(
 def _change(by: Actor, booking: Booking, wish: Wish, at: datetime) -> Outcome:
     _check_same_client(by, booking, wish)
     was = _values(booking)
+    booking.asked = rules.fingerprint(wish)
     booking.starts_at = wish.starts_at or booking.starts_at
     booking.ends_at = wish.ends_at or booking.ends_at
-    booking.service = wish.service.strip() or booking.service
+    booking.service = wish.service or booking.service
     booking.sitter_id = wish.sitter_id or booking.sitter_id
     if _values(booking) == was:
+        booking.save(update_fields=["asked"])
         return Outcome(Verb.NOTHING, booking, "Nothing to do.")
     check_order(booking.starts_at, booking.ends_at)
     thread = windows.locked_thread(by, booking.thread_id)
-    window = _window_of(by, booking)
-    sitter_id = booking.sitter_id
-    if sitter_id is not None and window is None:
+    parts, sitter_id = _windows_of(by, booking), booking.sitter_id
+    if sitter_id is not None and not parts:
         _window(by, thread, sitter_id, booking.starts_at, booking.ends_at, booking.reference, at)
-    elif sitter_id is not None and window is not None:
+    elif sitter_id is not None:
+        # It was cut in two for somebody else's hours; now it is one again, or is refused.
+        _close(by, parts[1:], at)
         change_window(
-            by=by, window_id=window.pk, starts_at=booking.starts_at, ends_at=booking.ends_at,
+            by=by, window_id=parts[0].pk, starts_at=booking.starts_at, ends_at=booking.ends_at,
             sitter_id=sitter_id, at=at,
         )  # fmt: skip
     booking.updated_at = at
@@ -130,12 +137,7 @@ def _change(by: Actor, booking: Booking, wish: Wish, at: datetime) -> Outcome:
 
 def _cancel(by: Actor, booking: Booking, at: datetime) -> Outcome:
     thread = windows.locked_thread(by, booking.thread_id)
-    window = _window_of(by, booking)
-    if window is not None and window.ends_at > at:
-        row = window.as_row()
-        apply_steps(
-            by=by, steps=[steps.close(window.pk, row, starts_at=window.starts_at, at=at)], at=at
-        )
+    _close(by, _windows_of(by, booking), at)
     booking.status, booking.updated_at = Status.CANCELED.value, at
     booking.save(update_fields=["status", "updated_at"])
     free_pool_number(by=by, thread=thread, at=at)
@@ -147,6 +149,7 @@ def _cancel(by: Actor, booking: Booking, at: datetime) -> Outcome:
 def end_bookings(*, by: Actor, at: datetime) -> int:
     """Complete what has ended, and let its pool numbers go. Bears repeats."""
     check_may(by, "bookings.write")
+    take_turn(by=by)
     over = Booking.objects.filter(org_id=by.org_id, status=Status.CONFIRMED, ends_at__lte=at)
     ended = list(over.select_for_update(of=("self",)).select_related("thread").order_by("pk"))
     for booking in ended:
@@ -179,7 +182,7 @@ def _first_message(by: Actor, booking: Booking, at: datetime) -> None:
 
 
 def _check_same_client(by: Actor, booking: Booking, wish: Wish) -> None:
-    if not wish.client_phone.strip():
+    if not wish.client_phone:
         return
     owner = Contact.objects.filter(
         org_id=by.org_id, address=normalize(wish.client_phone) or "",
@@ -189,10 +192,24 @@ def _check_same_client(by: Actor, booking: Booking, wish: Wish) -> None:
         raise Refused(rules.CLIENT_IS_ANOTHER, code="another_client", status=409)
 
 
-def _window_of(by: Actor, booking: Booking) -> Window | None:
-    return Window.objects.filter(
-        org_id=by.org_id, thread_id=booking.thread_id, booking_reference=booking.reference
-    ).first()
+def _windows_of(by: Actor, booking: Booking) -> list[Window]:
+    """In order; more than one after a conflict in the middle of it was resolved."""
+    found = Window.objects.filter(
+        org_id=by.org_id, thread_id=booking.thread_id, booking_reference=booking.reference,
+        kind=WindowKind.ONE_TIME_BOOKING,
+    )  # fmt: skip
+    return list(found.order_by("starts_at", "pk"))
+
+
+def _close(by: Actor, found: Iterable[Window], at: datetime) -> None:
+    """End what is open now, and take out what is to come."""
+    closing = [
+        steps.close(one.pk, one.as_row(), starts_at=one.starts_at, at=at)
+        for one in found
+        if one.ends_at > at
+    ]
+    if closing:
+        apply_steps(by=by, steps=steps.ordered(closing), at=at)
 
 
 def _values(booking: Booking) -> dict[str, object]:

@@ -7,14 +7,17 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Max, Min
 
 from snoutos.kernel import topics
 from snoutos.kernel.actor import Actor, the_house
 from snoutos.kernel.refused import Refused
-from snoutos.kernel.words import Severity
+from snoutos.kernel.words import Severity, WindowKind
 from snoutos.rooms.alerts.actions import raise_alert
 from snoutos.rooms.assignments import queries as windows
 from snoutos.rooms.assignments.actions.applying import apply_steps, undo_steps
+from snoutos.rooms.assignments.actions.turns import take_turn
+from snoutos.rooms.assignments.models import Window
 from snoutos.rooms.audit.actions import record
 from snoutos.rooms.people.rules import check_may
 from snoutos.rooms.plans.actions import check_confirmed, keep, undoes
@@ -107,7 +110,7 @@ def _book(
 
 
 def _follow(by: Actor, window: Mapping[str, Any], *, at: datetime) -> list[object]:
-    """A booking has the hours and the sitter of its window; what was, and what is."""
+    """A booking has the hours and the sitter of its windows; what was, and what is."""
     booking = Booking.objects.filter(
         org_id=by.org_id, thread_id=window["thread_id"], status=Status.CONFIRMED,
         reference=window["booking_reference"] or None,
@@ -117,13 +120,24 @@ def _follow(by: Actor, window: Mapping[str, Any], *, at: datetime) -> list[objec
     was = {name: str(getattr(booking, name)) for name in ("starts_at", "ends_at", "sitter_id")}
     if booking.sitter_id is None:
         was["sitter_id"] = ""
-    now = {name: str(window[name]) for name in was}
+    now = {name: str(window[name]) for name in was} | _span(by, booking)
     Booking.objects.filter(pk=booking.pk).update(updated_at=at, **now)
     record(
         "booking.changed", by=by, entity_type="booking", entity_id=booking.pk,
         thread_id=booking.thread_id, payload={"was": was, "now": now}, at=at,
     )  # fmt: skip
     return [str(booking.pk), was, booking.updated_at.isoformat()]
+
+
+def _span(by: Actor, booking: Booking) -> dict[str, str]:
+    """From the start of its first window to the end of its last: a conflict may have cut it."""
+    found = Window.objects.filter(
+        org_id=by.org_id, thread_id=booking.thread_id, booking_reference=booking.reference,
+        kind=WindowKind.ONE_TIME_BOOKING,
+    ).aggregate(first=Min("starts_at"), last=Max("ends_at"))  # fmt: skip
+    if found["first"] is None:
+        return {}
+    return {"starts_at": found["first"].isoformat(), "ends_at": found["last"].isoformat()}
 
 
 def _subject(created: Sequence[Sequence[Any]], plan: Plan) -> UUID:
@@ -189,7 +203,9 @@ def tell_client(
 def _take_back(by: Actor, applied: Applied, at: datetime) -> None:
     check_may(by, "windows.write")
     inverse: Mapping[str, Any] = applied.inverse
-    # Conversations before messages, as everybody locks.
+    take_turn(by=by)
+    # Deliveries before conversations, as everybody locks.
+    cancel_messages(by=by, message_ids=[UUID(one) for one in inverse["messages"]], at=at)
     undo_steps(by=by, inverse=inverse, at=at)
     HandOver.objects.filter(org_id=by.org_id, pk__in=inverse["hand_overs"]).delete()
     Booking.objects.filter(org_id=by.org_id, pk__in=inverse["bookings"]).delete()
@@ -200,7 +216,6 @@ def _take_back(by: Actor, applied: Applied, at: datetime) -> None:
         )
     for thread_id, was, held in inverse["numbers"]:
         Thread.objects.filter(org_id=by.org_id, pk=thread_id, number_id=held).update(number_id=was)
-    cancel_messages(by=by, message_ids=[UUID(one) for one in inverse["messages"]], at=at)
     record(
         "assignment.undone", by=by, entity_type="plan", entity_id=applied.pk,
         payload={"kind": applied.kind}, at=at,

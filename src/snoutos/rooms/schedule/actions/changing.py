@@ -7,6 +7,7 @@ from django.db import transaction
 
 from snoutos.kernel.actor import Actor
 from snoutos.rooms.assignments import queries as windows
+from snoutos.rooms.assignments.actions.turns import take_turn
 from snoutos.rooms.people.rules import check_may
 from snoutos.rooms.schedule.actions.carrying_out import Done, Telling, carry_out
 from snoutos.rooms.schedule.queries.changes import changing, deleting
@@ -18,6 +19,7 @@ from snoutos.rooms.schedule.rules.wishes import Change, Scope
 def change(*, by: Actor, wish: Change, token: str, at: datetime) -> Done:
     """Other hours or another sitter; the client is told once when the sitter is another one."""
     check_may(by, "windows.write")
+    take_turn(by=by)
     windows.locked_thread(by, windows.window(by, wish.window_id).thread_id)
     facts = changing(by, wish, at=at)
     return carry_out(
@@ -35,6 +37,7 @@ def change(*, by: Actor, wish: Change, token: str, at: datetime) -> Done:
 def delete(*, by: Actor, window_id: UUID, scope: Scope, token: str, at: datetime) -> Done:
     """The old values stay in the log."""
     check_may(by, "windows.write")
+    take_turn(by=by)
     found = windows.window(by, window_id)
     windows.locked_thread(by, found.thread_id)
     plan = deleting(by, window_id, scope, at=at)

@@ -8,6 +8,7 @@ from django.db import transaction
 from snoutos.kernel.actor import Actor
 from snoutos.kernel.refused import Missing
 from snoutos.rooms.assignments import queries as windows
+from snoutos.rooms.assignments.actions.turns import take_turn
 from snoutos.rooms.assignments.models import Aside
 from snoutos.rooms.assignments.rules.conflicts import Choice
 from snoutos.rooms.assignments.rules.windows import NO_CONFLICT
@@ -31,6 +32,7 @@ def resolve(
 ) -> Done:
     """Keep one of the two or split their hours; told in the log once, as one event."""
     check_may(by, "windows.write")
+    take_turn(by=by)
     _lock(by, aside_id)
     found = conflict(by, window_id, aside_id)
     return carry_out(
@@ -47,6 +49,7 @@ def resolve(
 def add(*, by: Actor, aside_id: UUID, token: str | None, at: datetime) -> Done:
     """Make a window of what was set aside, when its hours have become free."""
     check_may(by, "windows.write")
+    take_turn(by=by)
     _lock(by, aside_id)
     return carry_out(
         by=by, plan=adding(by, aside_id), token=token, said="Window created.", told=TOLD, at=at

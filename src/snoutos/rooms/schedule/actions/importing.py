@@ -8,6 +8,7 @@ from django.db import transaction
 from snoutos.kernel.actor import Actor
 from snoutos.kernel.refused import Refused
 from snoutos.rooms.assignments.actions.applying import apply_steps
+from snoutos.rooms.assignments.actions.turns import take_turn
 from snoutos.rooms.assignments.actions.windows import create_window
 from snoutos.rooms.assignments.rules import steps
 from snoutos.rooms.assignments.rules.steps import Row
@@ -24,6 +25,7 @@ from snoutos.rooms.schedule.rules.importing import Fate
 def import_windows(*, by: Actor, text: str, at: datetime) -> tuple[RowPlan, ...]:
     """What became of every row. The same file again finds everything there already."""
     check_may(by, "windows.write")
+    take_turn(by=by)
     return tuple(_take(by, plan, at) for plan in fates(by, sheet_of(text)))
 
 

@@ -84,13 +84,13 @@ def take(request: HttpRequest, wanted: BookingIn) -> Answer[TakenOut]:
     """Create, change or cancel a booking, once for each reference."""
     viewer = _viewer(request)
     wish = Wish(
-        reference=wanted.reference.strip(), status=wanted.status,
+        reference=wanted.reference, status=wanted.status,
         client_name=wanted.client.name, client_phone=wanted.client.phone,
         sitter_id=wanted.sitter_id, service=wanted.service, starts_at=wanted.starts_at,
         ends_at=wanted.ends_at,
     )  # fmt: skip
     done = take_booking(by=viewer, wish=wish, at=now())
-    found = bookings.booking(viewer, wish.reference) if done.booking else None
+    found = bookings.booking(viewer, done.booking.reference) if done.booking else None
     shown = BookingOut.from_orm(found) if found else None
     return Answer(
         201 if done.verb is Verb.CREATE else 200,

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from django.http import HttpRequest
 from django.utils.timezone import now
 from ninja import Query, Router, Status
-from pydantic import AwareDatetime
+from pydantic import AwareDatetime, Field
 
 from snoutos.kernel.actor import Actor
 from snoutos.kernel.words import Role, WindowKind
@@ -93,7 +93,7 @@ class WindowIn(Schema):
     starts_at: AwareDatetime
     ends_at: AwareDatetime
     kind: WindowKind = WindowKind.WEEKLY_CLIENT
-    booking_ref: str = ""
+    booking_ref: str = Field(default="", max_length=80)
     repeat: RepeatIn | None = None
     send_reassignment_message: bool = True
     template_id: UUID | None = None
@@ -104,7 +104,7 @@ class WindowIn(Schema):
         check_order(self.starts_at, self.ends_at)
         return Assignment(
             thread_id=self.thread_id, sitter_id=self.sitter_id, kind=self.kind,
-            hours=Hours(self.starts_at, self.ends_at), booking_reference=self.booking_ref[:80],
+            hours=Hours(self.starts_at, self.ends_at), booking_reference=self.booking_ref,
             weekly=self._weekly(viewer), tell_client=self.send_reassignment_message,
             leave_out_taken=bool(self.repeat and self.repeat.leave_out_taken),
             template_id=self.template_id,
@@ -124,7 +124,7 @@ class WindowPatch(Schema):
     starts_at: AwareDatetime | None = None
     ends_at: AwareDatetime | None = None
     sitter_id: UUID | None = None
-    booking_ref: str | None = None
+    booking_ref: str | None = Field(default=None, max_length=80)
     scope: Scope = Scope.ONE
     send_reassignment_message: bool = True
     token: str = ""

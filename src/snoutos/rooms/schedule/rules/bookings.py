@@ -8,9 +8,10 @@ canceled       refused             nothing
 completed      refused             refused
 """
 
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from enum import StrEnum
+from hashlib import sha256
 from uuid import UUID
 
 from snoutos.kernel.refused import Refused
@@ -20,6 +21,7 @@ IS_CANCELED = "This booking was canceled. Send a new reference to book again."
 IS_OVER = "This booking is over, so it can't be changed any more."
 WOULD_BE_OVER = "This booking's time is over already. Check its dates."
 CLIENT_IS_ANOTHER = "This booking belongs to another client. Send a new reference for this one."
+NEEDS_REFERENCE = "A booking needs its reference, as your booking system knows it."
 NEEDS_CLIENT = "A new booking needs the client's name and phone number."
 NEEDS_HOURS = "A new booking needs when it starts and when it ends."
 
@@ -56,6 +58,24 @@ class Wish:
     service: str = ""
     starts_at: datetime | None = None
     ends_at: datetime | None = None
+
+
+def checked(wish: Wish) -> Wish:
+    """With its words trimmed. Raises Refused for one that names no booking."""
+    reference = wish.reference.strip()
+    if not reference:
+        raise Refused(NEEDS_REFERENCE, code="needs_reference", status=422)
+    return replace(
+        wish, reference=reference, client_name=wish.client_name.strip(),
+        client_phone=wish.client_phone.strip(), service=wish.service.strip(),
+    )  # fmt: skip
+
+
+def fingerprint(wish: Wish) -> str:
+    """The same for the same request, in 64 characters."""
+    hours = [at and at.astimezone(UTC) for at in (wish.starts_at, wish.ends_at)]
+    said = (wish.status, wish.client_name, wish.client_phone, wish.sitter_id, wish.service, *hours)
+    return sha256("\0".join(map(str, said)).encode()).hexdigest()
 
 
 def verb(have: Status | None, asked: Status) -> Verb:
