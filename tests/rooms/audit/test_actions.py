@@ -5,8 +5,8 @@ import pytest
 
 from snoutos.kernel.actor import the_house
 from snoutos.rooms.audit.actions import record
-from snoutos.rooms.audit.models import Event
-from snoutos.rooms.audit.rules import CATALOGUE
+from snoutos.rooms.audit.models import Event, Words
+from snoutos.rooms.audit.rules import CATALOGUE, commitment
 from snoutos.rooms.people.queries import actor
 from snoutos.toolbox import tenancy
 from tests.conftest import NOON
@@ -59,3 +59,15 @@ def test_every_event_has_a_sentence():
         sentence = event_type.sentence.format(actor="Olivia")
         assert sentence.endswith(".")
         assert sentence[0].isupper()
+
+
+def test_words_stand_beside_their_event_and_are_proved_by_it(org):
+    event = record(
+        "alert.dismissed", by=the_house(org.pk), payload={"type": "x"}, words="Biscuit bites",
+        at=NOON,
+    )  # fmt: skip
+
+    kept = Words.objects.get(event_id=event.pk)
+    assert (kept.text, kept.org_id) == ("Biscuit bites", org.pk)
+    assert event.payload == {"type": "x", "commitment": commitment(kept.salt, "Biscuit bites")}
+    assert "Biscuit" not in str(event.payload)

@@ -7,8 +7,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client as Browser
 
 from snoutos.rooms.audit.models import Event
+from snoutos.rooms.audit.rules import commitment
 from snoutos.rooms.clients.models import Remark
-from snoutos.rooms.clients.rules.clients import commitment
 from snoutos.rooms.people.models import Client, Contact
 from snoutos.toolbox import later
 from tests.conftest import NOON, make_thread

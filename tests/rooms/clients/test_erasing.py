@@ -25,8 +25,10 @@ from snoutos.rooms.people.queries import actor
 from snoutos.rooms.plans.actions import token_of
 from snoutos.rooms.plans.models import Applied
 from snoutos.rooms.policy.models import Violation
+from snoutos.rooms.routing.actions.overrides import create_override, plan_override
 from snoutos.rooms.routing.models import Decision
 from snoutos.rooms.routing.rules.deciding import decide, facts_from_json
+from snoutos.rooms.routing.rules.overrides import checked
 from snoutos.rooms.schedule.models import Booking
 from snoutos.rooms.sending.actions.send import send_message
 from snoutos.rooms.threads.models import Delivery, Draft, Message, Thread
@@ -84,10 +86,18 @@ def found(words):
     }
 
 
+def override(by, thread, reason):
+    wish = checked(target="owner_inbox", sitter_id=None, duration="1h", reason=reason)
+    asked = {"by": by, "thread_id": thread.pk, "wish": wish, "at": NOON}
+    token = token_of(plan_override(**asked), by=by)
+    create_override(**asked, token=token)
+
+
 @pytest.fixture
 def carla(hot, outside, carlas_thread, pool_number, olivia, org):  # noqa: F811
     """Carla has said, been told and been part of everything there is."""
     by, client_id = actor(olivia), carlas_thread.client_id
+    override(by, carlas_thread, "Biscuit bites")
     outside.text("Biscuit is on the porch, call 555-123-4567", name="one")
     outside.text(
         "Biscuit's picture", name="two", NumMedia="1", MediaUrl0="http://x.test/Biscuit.jpg",

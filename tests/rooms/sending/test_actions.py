@@ -7,7 +7,7 @@ from django.db import IntegrityError, connection
 
 from snoutos.kernel.refused import Forbidden, Missing, Refused
 from snoutos.rooms.alerts.models import Alert
-from snoutos.rooms.audit.models import Event
+from snoutos.rooms.audit.models import Event, Words
 from snoutos.rooms.numbers.models import Number
 from snoutos.rooms.people.queries import actor
 from snoutos.rooms.policy import rules as policy
@@ -340,7 +340,8 @@ def test_after_three_attempts_the_retry_needs_a_reason(olivia, carlas_thread):
     with pytest.raises(Refused, match="Say why"):
         retry_message(by=actor(olivia), message_id=message.pk, at=NOON)
     retry_message(by=actor(olivia), message_id=message.pk, reason="Phone is on", at=NOON)
-    assert Event.objects.get(type="message.outbound.retry").payload["reason"] == "Phone is on"
+    event = Event.objects.get(type="message.outbound.retry")
+    assert Words.objects.get(event_id=event.pk).text == "Phone is on"
 
 
 def test_what_did_not_fail_is_not_sent_again(olivia, carlas_thread):

@@ -102,10 +102,10 @@ def _open(by: Actor, alert_id: UUID, wanted: ReviewStatus) -> Alert:
 def _end(by: Actor, alert: Alert, status: ReviewStatus, at: datetime, *, reason: str = "") -> Alert:
     alert.status, alert.resolved_at, alert.resolved_by_id = status.value, at, by.id
     alert.save(update_fields=["status", "resolved_at", "resolved_by_id"])
-    why = {"reason": reason} if reason else {}
     record(
         f"alert.{status.value}", by=by, entity_type="alert", entity_id=alert.pk,
         thread_id=alert.thread_id,
-        payload={"type": alert.type, "severity": alert.severity} | why, at=at,
+        payload={"type": alert.type, "severity": alert.severity}, words=reason,
+        at=at,
     )  # fmt: skip
     return alert

@@ -44,6 +44,27 @@ class Event(models.Model):
         return f"{self.actor_name} {self.type}"
 
 
+class Words(models.Model):
+    """What a person typed as the reason of an event, beside it.
+
+    The event holds only `commitment`, the SHA-256 of salt and words: they are proved by it while
+    they are here, and can be forgotten without the event changing.
+    """
+
+    event_id = models.UUIDField(primary_key=True)
+    org_id = models.UUIDField()
+    # The conversation it is about, with which it is forgotten.
+    thread_id = models.UUIDField(null=True)
+    text = models.TextField()
+    salt = models.CharField(max_length=32)
+
+    class Meta:
+        indexes = [models.Index(fields=["thread_id"], name="audit_words_of_thread")]
+
+    def __str__(self) -> str:
+        return f"words of {self.event_id}"
+
+
 class Seal(models.Model):
     """A link of an organization's chain over its events. The chain itself is in kernel.chain.
 

@@ -7,6 +7,7 @@ sentence    what a person reads; {actor} is the name of whoever did it
 
 from dataclasses import dataclass
 from enum import StrEnum
+from hashlib import sha256
 
 
 class Category(StrEnum):
@@ -289,3 +290,8 @@ CATALOGUE: dict[str, EventType] = _catalogue(
         "A request of the provider could not be worked and waits for a person.",
     ),
 )
+
+
+def commitment(salt: str, words: str) -> str:
+    """What the log keeps of words that may have to be forgotten."""
+    return sha256(f"{salt}\n{words}".encode()).hexdigest()

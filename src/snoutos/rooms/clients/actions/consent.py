@@ -12,6 +12,7 @@ from snoutos.kernel.actor import Actor
 from snoutos.kernel.refused import Refused
 from snoutos.rooms.alerts.actions import resolve_about
 from snoutos.rooms.audit.actions import record
+from snoutos.rooms.audit.rules import commitment
 from snoutos.rooms.clients.models import Remark
 from snoutos.rooms.clients.queries import clients as queries
 from snoutos.rooms.clients.rules import clients as rules
@@ -90,7 +91,7 @@ def _told(
     payload: dict[str, object] = {"by_hand": True} | more
     salt = secrets.token_hex(16)
     if remark:
-        payload["commitment"] = rules.commitment(salt, remark)
+        payload["commitment"] = commitment(salt, remark)
     event = record(event_type, by=by, entity_type="contact", entity_id=contact.pk,
                    payload=payload, at=at)  # fmt: skip
     if remark:

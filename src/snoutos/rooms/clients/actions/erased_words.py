@@ -150,8 +150,9 @@ def _forget_plans(by: Actor, person: Person, words: tuple[str, ...]) -> None:
     for one in rows.filter(told):
         one.title = str(without(one.title, words))[:200]
         one.reason = str(without(one.reason, words))[:500]
+        if any(word in vars(one)["told"] for word in ids):
+            one.shown, one.steps, one.inverse, one.reason = {"lines": []}, [], {}, ""
+            one.undo_until = one.undo_until if one.undone_at else None
         for field in ("shown", "steps", "inverse"):
             setattr(one, field, without(getattr(one, field), words))
-        if one.undone_at is None and any(word in vars(one)["told"] for word in ids):
-            one.undo_until = None
         one.save(update_fields=["title", "reason", "shown", "steps", "inverse", "undo_until"])

@@ -14,6 +14,7 @@ from snoutos.kernel.actor import Actor
 from snoutos.kernel.words import MessageState, ReviewStatus, ThreadStatus
 from snoutos.rooms.alerts.models import Alert
 from snoutos.rooms.audit.actions import record
+from snoutos.rooms.audit.models import Words
 from snoutos.rooms.clients.actions import erased_words
 from snoutos.rooms.clients.models import Remark
 from snoutos.rooms.clients.queries import erasing as queries
@@ -99,6 +100,7 @@ def _forget_phones(by: Actor, person: Person, at: datetime) -> None:
     ids = [one for one, _ in person.contacts]
     contacts = Contact.objects.select_for_update().filter(pk__in=ids, org_id=by.org_id)
     Remark.objects.filter(contact_id__in=ids, org_id=by.org_id).delete()
+    Words.objects.filter(thread_id__in=person.threads, org_id=by.org_id).delete()
     for one in contacts.order_by("pk"):
         digests = hashing.of_phone(by.org_id, one.address)
         Silence.objects.filter(org_id=by.org_id, digest__in=digests).delete()

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from hashlib import sha256
 
 from snoutos.kernel import phone
 from snoutos.kernel.refused import Refused
@@ -66,8 +65,3 @@ def _tags(tags: str | Sequence[str]) -> tuple[str, ...]:
     if len(clean) > MOST_TAGS or any(len(one) > LONGEST_TAG for one in clean):
         raise Refused(f"Use at most {MOST_TAGS} tags of {LONGEST_TAG} characters.", code="bad_tags")
     return clean
-
-
-def commitment(salt: str, words: str) -> str:
-    """What the log keeps of words that may have to be forgotten."""
-    return sha256(f"{salt}\n{words}".encode()).hexdigest()

@@ -177,7 +177,7 @@ def _record(event: str, by: Actor, override: Override, at: datetime, **more: obj
     record(
         event, by=by, entity_type="override", entity_id=override.pk,
         thread_id=override.thread_id, correlation_id=override.pk,
-        payload={"target": override.target, "reason": override.reason, **more}, at=at,
+        payload={"target": override.target, **more}, words=override.reason, at=at,
     )  # fmt: skip
 
 

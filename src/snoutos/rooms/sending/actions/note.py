@@ -7,10 +7,13 @@ from snoutos.rooms.audit.actions import record
 from snoutos.rooms.threads.models import Message
 
 
-def note(event_type: str, by: Actor, message: Message, *, at: datetime, **more: object) -> None:
+def note(
+    event_type: str, by: Actor, message: Message, *, at: datetime, reason: str = "", **more: object
+) -> None:
     """Record what happened to this message at that moment; `more` goes into its payload."""
     record(
         event_type, by=by, entity_type="message", entity_id=message.pk,
         thread_id=message.thread_id, number_id=message.number_id, correlation_id=message.pk,
-        payload={"segments": message.segments, "scan": message.scan, **more}, at=at,
+        payload={"segments": message.segments, "scan": message.scan, **more}, words=reason,
+        at=at,
     )  # fmt: skip
