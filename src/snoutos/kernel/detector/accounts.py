@@ -23,6 +23,10 @@ _COIN = re.compile(
     r"|[13](?=[a-z0-9]*[g-z])(?=[a-z]*\d)[a-z0-9]{25,34})"
     r"(?![a-z0-9])"
 )
+_WALLET = re.compile(
+    r"\b(?:wallet|sol|solana|ltc|litecoin|doge|usdt|eth|xrp|crypto)\b[^\n\x00]{0,30}?"
+    r"(?<![a-z0-9])((?=[a-z0-9]*[g-z])(?=[a-z]*\d)[a-z0-9]{25,60})(?![a-z0-9])"
+)
 _BANK = re.compile(
     r"\b(?:routing|aba|rtn|transit|sort code)\b[^\d\n\x00]{0,24}(\d[\d -]{4,12}\d)(?!\d)"
 )
@@ -41,6 +45,8 @@ def find_accounts(text: str) -> Iterator[Candidate]:
             yield _candidate(match.start(), end)
     for match in _COIN.finditer(text):
         yield _candidate(match.start(), match.end())
+    for match in _WALLET.finditer(text):
+        yield _candidate(match.start(1), match.end(1))
     for match in _SORTED.finditer(text):
         yield _candidate(match.start(), match.end())
     banks = [match for match in _BANK.finditer(text) if _is_bank(match[1])]

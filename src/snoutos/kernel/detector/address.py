@@ -39,6 +39,10 @@ _PROVIDER_EN = re.compile(
     r"(?:\b(?:correo|e-?mail|mail|es|soy)(?: es)? |(?<![\w.-])(?=\w*[\d_.]))"
     rf"([a-z0-9][\w.-]{{3,40}}) en {_PROVIDER}(?![a-z0-9])"
 )
+# Nothing else in the text.
+_PROVIDER_ALONE = re.compile(
+    rf"\W{{0,3}}([a-z0-9][\w.-]{{3,40}})(?: ?[,/] ?| )(?:(?:on|at|en|@|-) ?)?{_PROVIDER}\W{{0,3}}"
+)
 # Pictures where the signs were.
 _PROVIDER_PICTURED = re.compile(
     rf"(?<![\w.-])[a-z0-9][\w.-]{{2,40}} ?~{{1,3}} ?{_PROVIDER} ?~{{1,3}} ?(?:com|net|org|es|me)\b"
@@ -126,6 +130,8 @@ def _provider_names(text: str) -> Iterator[Candidate]:
     for match in (*_PROVIDER_WRAPPED.finditer(text), *_PROVIDER_EN.finditer(text)):
         if is_handle(match[1]):
             yield _provider_candidate(match)
+    if (alone := _PROVIDER_ALONE.fullmatch(text)) and is_handle(alone[1]):
+        yield _provider_candidate(alone)
     for match in _PROVIDER_PICTURED.finditer(text):
         yield _provider_candidate(match)
     for match in _PROVIDER_LAST.finditer(text):

@@ -14,8 +14,8 @@ _NAMES = ("insta", "fb", "ig", "wechat", "groupme", "nextdoor", "hangouts", "you
           "wa", "tg", "tumblr", "pinterest", "bluesky", "mastodon", "tinder", "grindr",
           "bumble", "linktree")  # fmt: skip
 _VAGUE = ("signal", "line", "snap", "sc", "kik", "discord", "threads", "zoom", "duo", "slack",
-          "teams", "reddit", "messenger", "snaps", "wapp", "rover", "wag", "the gram",
-          "da gram")  # fmt: skip
+          "teams", "reddit", "messenger", "snaps", "wapp", "rover", "wag", "the '?gram",
+          "da '?gram")  # fmt: skip
 _MONEY = ("venmo", "paypal", "zelle", "cashapp", "gpay", "bizum", "revolut")
 _COINS = ("bitcoin", "btc", "crypto", "ethereum", "usdt")
 
@@ -40,7 +40,7 @@ MENTION = re.compile(
 )
 APP_WORDS = frozenset(
     (*_JOINABLE, *_NAMES, *_VAGUE, *_MONEY, *_COINS, "f", "i", "gram", "cash", "cashtag", "apple",
-     "google", "handle", "username", "user", "insta's", "instagram's", "fb's")
+     "google", "handle", "username", "user", "usuario", "insta's", "instagram's", "fb's")
 ) - {"whats"}  # fmt: skip
 _FLAT = str.maketrans(
     {**dict.fromkeys(" ._'*-\n~"), **dict(zip("013457@$l!|9", "oieastasiiig", strict=True))}

@@ -49,7 +49,7 @@ _MOVE_TALK = (
     r"\banother (?:way|number) (?:to|i can) (?:reach|contact|text|call|get)",
     r"\b(?:text|talk|chat|connect|reach|message|msg|keep in touch|stay in touch|communicate)\b"
     r"(?: \w+){0,2} (?:outside|off|away)(?: of| from)? (?:here|work|this)\b(?! hours)",
-    r"\b(?:ping|call|dm|email|write|hit up|find) (?:me|us|you|u) (?:outside|off|away)"
+    r"\b(?:ping|call|contact|dm|email|write|hit up|find) (?:me|us|you|u) (?:outside|off|away)"
     r"(?: of| from)? (?:here|work|this)\b(?! (?:door|gate|room|house|office|hours))",
     r"\b(?:card|note) with (?:your|ur|my) (?:number|cell)\b",
     r"\bhow else (?:can|could|do) i (?:reach|contact|message|call|text|get a hold of) (?:you|u)\b",

@@ -16,8 +16,11 @@ NUMBER_TALK = (
     rf" (?:tu|su) {_NUMERO}",
     r"\b(?:te|le|os) (?:dejo|deje|paso|pase|doy|di|daba|mando|mande|envio|comparto|apunto|apunte"
     rf"|escribo|escribi|puse) (?:\w+ )?(?:mi|el mio|mis) (?:datos|tarjeta|{_NUMERO})",
-    r"\b(?:aqui (?:esta|tienes|va|te dejo)|apunta|anota|guarda|guardate|toma|usa|este es)"
-    rf" mi {_NUMERO}",
+    r"\b(?:aqui (?:esta|tienes|va|te dejo)|apunta|anota|guarda|guardate|toma|usa|este es"
+    rf"|agrega|anade|registra) mi {_NUMERO}",
+    r"^\W*(?:y )?tu (?:numero|cel|celular|telefono|tel|movil|whatsapp|insta)\W*$",
+    r"\b(?:habla|llama|escribe|escribi|marca|contacta)me (?:al|a este|a ese|en este) (?:cel|celular"
+    r"|movil|numero|whatsapp|telefono)\b(?! de)",
     rf"\b(?:llamame|escribeme|marcame|contactame|buscame) (?:a|en) mi {_NUMERO}",
     rf"\bmi {_NUMERO} (?:es|esta en|:|en la)\b",
 )
@@ -27,11 +30,16 @@ MOVE_TALK = (
     r"\b(?:tienes|hay|dejas|pasas) (?:un|algun|otro) numero"
     r" (?:donde|para llamar|para escribir|al que)",
     r"\ba que numero te\b",
+    r"\bmejor (?:por|en) privado\b|\b(?:contacta|habla|escribe)me (?:por )?fuera\b",
+    r"\b(?:busca|encuentra|sigue)me en (?:las |mis )?redes\b",
     r"\b(?:habl|escrib|llam|contact|chate|qued|segu)\w+ (?:\w+ ){0,3}?(?:fuera de aqui|por fuera"
     r"|por privado|en privado|por otro lado|sin (?:pasar por )?la app)\b",
     r"\bfuera de (?:la |esta )?(?:app|aplicacion|plataforma)\b",
 )
 PAY_TALK = (
+    r"\b(?:te|me|le) (?:pago|pagas|puedes pagar|puedo pagar) (?:\w+ )?por transferencia\b",
+    r"\b(?:dame|pasame|me (?:das|pasas)) tu (?:cuenta|iban|numero de cuenta)\b"
+    r"(?! de (?:usuario|la))",
     r"\b(?:pagame|pagarme|pagarte|pago|pagar|pagas|pagues|cobro|cobrarte) (?:\w+ ){0,2}?"
     r"(?:en efectivo|directo|directamente|en mano|por fuera|en negro|a mi|aparte)\b"
     r"(?! (?:en|por|a) la (?:app|empresa))",
@@ -56,8 +64,10 @@ NUMBER_GATE = bag(
     "numero numerito nro telefono tlf tfno celular cel movil whatsapp correo email contacto insta"
     " instagram datos tarjeta"
 )
-MOVE_GATE = bag("directo directamente privado aqui lado fuera numero app")
-PAY_GATE = bag("pagame pagarme pagarte pago pagar pagas pagues cobro cobrarte")
+MOVE_GATE = bag("mejor redes directo directamente privado aqui lado fuera numero app")
+PAY_GATE = bag(
+    "cuenta iban transferencia pagame pagarme pagarte pago pagar pagas pagues cobro cobrarte"
+)
 HIRE_GATE = bag(
     "empresa agencia compania oficina app aplicacion plataforma intermediario intermediarios"
     " comision comisiones barato contratame contratarme nosotros menos mejor descuento rebaja"

@@ -27,7 +27,7 @@ _SPOKEN = re.compile(
 )
 _SHORT = "|".join(
     [host.replace(".", " ?[,;*_'] ?") for host in sorted(LINK_HOSTS)]
-    + ["bit ly", "linktr ee", "tinyurl com", "wa me", "goo gl", "cutt ly", "ow ly"]
+    + ["linktree", "bit ly", "linktr ee", "tinyurl com", "wa me", "goo gl", "cutt ly", "ow ly"]
 )
 # Written backwards, without its dot, or with the ending in brackets or on the next line.
 _ODD = re.compile(

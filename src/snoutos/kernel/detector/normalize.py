@@ -103,7 +103,9 @@ def _fold_letter(character: str) -> str:
 
 
 # Names of providers that are torn in two, and letters that were typed one by one.
-_TORN = r"(?<![a-z0-9])(?:g[ -]mail|hot[ -]mail|ya[ -]hoo|out[ -]look|i[ -]cloud)(?![a-z0-9])"
+_TORN = (
+    r"(?<![a-z0-9])(?:g(?:ee)?[ -]mail|hot[ -]mail|ya[ -]hoo|out[ -]look|i[ -]cloud)(?![a-z0-9])"
+)
 _search_torn = re.compile(_TORN).search
 _SPELLED_OUT = re.compile(
     rf"{_TORN}|(?<![a-z0-9])[a-z0-9](?:[ ~-]{{1,3}}[a-z0-9@./:_](?![a-z0-9])){{2,}}"

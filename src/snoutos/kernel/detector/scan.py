@@ -41,7 +41,9 @@ BLOCK = "█████"
 _LINKISH = re.compile(
     r"[a-z0-9*)}\]]\.[a-z([{]|\s\.\s?[a-z]|\.\s(?:com|net|org|co)\b|:[/\\]|[/\\]{2}|www|[@$]"
 )
-_SLASHED = re.compile(r"\d/[a-z]|\b(?:ly|me|ee|com|gl|co|gd|gy|bio|be|gg|app|link|page|id)\s?/")
+_SLASHED = re.compile(
+    r"\d/[a-z]|\b(?:linktree|ly|me|ee|com|gl|co|gd|gy|bio|be|gg|app|link|page|id)\s?/"
+)
 _ADDRESS_WORDS = BARE_PROVIDERS | bag(
     "dot d0t dott punto arroba com net org http https dotcom hxxp hxxps mail gmial"
 )

@@ -13,8 +13,8 @@ _ME = r"(?:me|us|u|you|ya|each other)"
 _INVITE = re.compile(
     r"(?:(?<!n't )(?<!not )\b(?:text|txt|msg|message|dm|add|find|follow|hit|reach|ping|call|friend|"
     r"contact|get|chat|talk|hmu|catch|write|pm|buzz|look|search|send|pay|tip|meet|connect|"
-    r"(?:book|hire)(?= (?:me|us) )|escrib[ei]me|escribenos|escribirme|sigueme|agregame|buscame|"
-    r"hablame|hablamos|hablemos|hablar|chateamos|chatear|contacta(?:me|rme|nos)|llamame|llamarme|"
+    r"(?:book|hire|request)(?= (?:me|us|through|thru|via) )|escrib[ei]me|escribenos|escribirme|"
+    r"sigueme|agregame|buscame|hablame|hablamos|hablemos|hablar|chateamos|chatear|contacta(?:me|rme|nos)|llamame|llamarme|"
     r"pag(?:a(?:me|r|rme|rte|s)?|ues?)|mandame|enviame|seguimos|manda(?:rme|mos))\b"
     rf"(?: (?:(?:with |to )?{_ME}|[\w.'_-]+)){{0,4}}? ?"
     r"(?:on|over|via|by|through|thru|using|at|to|en|por|al|con) (?:my |your |our |mi |tu |el |un )?"
@@ -23,6 +23,8 @@ _INVITE = re.compile(
     r"|\b(?:te|le|os) (?:paso|doy|dejo|deje|mando|comparto|pase|di|envio) (?:mi |el )"
     r"|\b(?:anademe|agregame|meteme|unete|te (?:agrego|anado|meto|uno)) (?:al? )?(?:mi |el )?"
     r"(?:grupo |chat )?(?:de |en )?"
+    r"|\bsame (?:handle|name|user ?name|user) (?:on|in|for) (?:my )?"
+    r"|\bsame as (?:on )?my "
     r"|\bnos vemos (?:por|en) "
     r"|\b(?:hazme|hacerme|haz|hagas|hacer|hago) (?:un |el )"
     r"|\b(?:te (?:escribo|mando|llamo|hablo|contacto)(?: \w+){0,2}|me encuentras|encuentrame|mejor)"
@@ -55,9 +57,11 @@ _NEXT = re.compile(
 )
 _LATER = re.compile(
     r"[^\n]{0,40}\b(?:(?:add|dm|message|msg|find|follow|text) me\b|same name|(?:user|handle|"
-    r"username|name is|name:) ?@?[a-z])|(?: page| group| profile) (?:is|:)(?! \w+ing\b)"
+    r"username|name is|name:) ?@?[a-z])"
+    r"|(?: page| group| profile)(?: is|:)(?! (?:\w+ing|down|up|gone|so|not)\b)"
     r"| (?:is|works|would be|might be)(?: \w+)?"
     r" (?:easie(?:r|st)|fast(?:er|est)|better|best|fine|great|simple(?:r|st))\b"
+    r"|(?: is| =| -)? (?:the )?same as (?:my|our)\b"
     r"| (?:works?|is (?:fine|ok|okay|good)) (?:too|also|as well|for me)\b"
 )
 _SAME = re.compile(
@@ -70,6 +74,8 @@ _PAID = re.compile(
     r"welcome|accepted|works|possible)\b(?! (?:now|again|on|in|at|today|fine))"
     r"|,? (?:same|under) (?:number|name|phone)\b"
     r"| (?:(?:it|half|the (?:rest|money|balance|difference|deposit|fee)) )?to (?:my|me|this)\b"
+    r"| is my (?:e-?mail|cell|phone|number|name)\b"
+    r"|(?: or |/| / )(?:venmo|zelle|paypal|cash ?app|cash)\b"
     r"| (?:it|half|the (?:rest|money|balance|difference|deposit|fee))\b"
 )
 # A name that nobody writes by accident, wherever it stands behind the app.
@@ -77,7 +83,8 @@ _MADE_UP = re.compile(r"(?<![\w.])[a-z]\w*_\w+|(?<=: )[a-z][\w.]{4,}")
 _TAKES = re.compile(
     r"\b(?:i|we) (?:also |do |can |only |mostly |usually |gladly )?"
     r"(?:take|accept|prefer|do|tomo|acepto|prefiero) (?:payments? (?:by|on|via|through|in) )?$"
-    r"|\b(?:acepto|aceptamos|prefiero|tengo) $"
+    r"|\b(?:acept(?:o|as?|amos)|prefiero|tengo|usas|(?:te|le) (?:mando|hago|envio|paso)) (?:un )?$"
+    r"|\b(?:do|does|can|could) (?:you|u|ya) $"
     r"|(?<!\bi )(?<!\bwe )(?<!they )(?<!n't )(?<!not )\b(?:use|try) $"
     r"|\b(?:you|u|ya) (?:could|can|may|might) (?:also |just )?$"
     r"|(?<!n't )(?<!not )\b(?:pay|tip|send)(?: \w+){0,3} (?:in|with|using) $"
@@ -92,7 +99,7 @@ _LONE = re.compile(r"(?<![a-z0-9_.@])@ ?([a-z0-9_][a-z0-9_.-]{2,})")
 _STAND_INS = frozenset(("handle", "username"))
 _CASHTAG = re.compile(r"(?<![a-z0-9$])\$([a-z][a-z0-9_-]{2,})")
 _CALLED = re.compile(
-    r"\b(?:my|the) (?:handle|user ?name|screen ?name|tag|@|profile|usuario|gram)(?: name)?"
+    r"\b(?:my|the|mi|el) (?:handle|user ?name|screen ?name|tag|@|profile|usuario|gram)(?: name)?"
     r"(?: (?:at|on|for) \w+| everywhere| there)?\s?(?:is|:|=|-|es)\s?@?([a-z0-9_][\w.-]{2,})"
 )
 _SOUGHT = re.compile(
@@ -142,7 +149,7 @@ def _mentions(text: str) -> Iterator[Candidate]:
 
 def _is_all(name: str, before: str, after: str) -> bool:
     """An app's name and nothing else: "Instagram?" Two letters ask only with their mark."""
-    if before.strip() or after.strip(" ?!.~"):
+    if before.strip(" ~") or after.strip(" ?!.~"):
         return False
     return len(name) > 2 or (name != "wa" and "?" in after)
 
@@ -173,7 +180,8 @@ def _invited(before: str, after: str, *, is_vague: bool) -> int:
     if named:
         return named
     if _INVITE.search(before) and not (
-        is_vague and not before.endswith((" on ", " to ", " via ", " through "))
+        is_vague
+        and not before.endswith((" on ", " to ", " via ", " through ", " thru ", "join my "))
     ):
         return 1
     if is_vague and before.endswith(("use ", "try ")) and after.startswith(" instead"):

@@ -90,12 +90,12 @@ BACKWARDS = bag(
 MAIL_PROVIDERS = bag(
     "gmail yahoo hotmail outlook icloud proton protonmail aol msn live ymail gmx mail googlemail"
     " fastmail zoho tutanota hey me mac comcast verizon att yandex rocketmail hushmail inbox"
-    " gmial gmal gmai hotmial protonmial"
+    " geemail gmial gmal gmai hotmial protonmial"
 )
 # Only these may stand without an ending ("tom at gmail").
 BARE_PROVIDERS = bag(
     "gmail yahoo hotmail outlook icloud proton protonmail aol msn ymail gmx googlemail fastmail"
-    " zoho tutanota yandex rocketmail gmial gmal"
+    " zoho tutanota yandex rocketmail gmial gmal geemail"
 )
 ENDINGS = frozenset(
     (files("snoutos.kernel.detector") / "tlds.txt").read_text(encoding="ascii").split()
