@@ -143,6 +143,7 @@ NAMED = Allow(handles=frozenset({"happypaws"}))
 )
 def test_no_name_hides_beside_the_companys_own(text, alone):
     assert scan(alone, allow=NAMED)
+    assert scan(text), "a list stops no text that was free without it"
 
     found = scan(text, allow=NAMED)
 

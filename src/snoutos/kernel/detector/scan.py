@@ -71,12 +71,12 @@ def find(text: str, allow: Allow, sensitivity: Sensitivity) -> tuple[Finding, ..
 
 def read(text: str, allow: Allow, sensitivity: Sensitivity) -> tuple[Read, ...]:
     found, own = _look(text, allow, sensitivity)
+    if not found and not own:
+        return ()
     found.extend(
         one for one in _beside_own_names(text, allow, sensitivity)
         if not any(_overlap(one.finding, other.finding) for other in found)
     )  # fmt: skip
-    if not found and not own:
-        return ()
     for _ in range(_MAX_ROUNDS):
         # The company's own details are taken out like any other: nothing hides beside them.
         covered, places = cover(text, [*(one.finding for one in found), *own])

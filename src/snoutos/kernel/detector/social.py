@@ -95,6 +95,9 @@ _CLAIM = re.compile(
     r"busca|sigue|soy|es) (?:\w+ )?$"
 )
 _LONE = re.compile(r"(?<![a-z0-9_.@])@ ?([a-z0-9_][a-z0-9_.-]{2,})")
+# Names in a row, and nothing else.
+_LISTED, _IS_LIST = re.compile(r"[\w.-]+"), re.compile(r"[\w.@$,/&+ -]*[\w,/&+] ?")
+_AND = frozenset(("and", "or", "y"))
 # Words that stand for somebody's name there.
 _STAND_INS = frozenset(("handle", "username"))
 _CASHTAG = re.compile(r"(?<![a-z0-9$])\$([a-z][a-z0-9_-]{2,})")
@@ -171,7 +174,10 @@ def _name_length(before: str) -> int:
 
 
 def _is_claimed(before: str) -> bool:
-    return not before.strip() or _CLAIM.search(before) is not None
+    if not before.strip() or _CLAIM.search(before) is not None:
+        return True
+    names = [one for one in _LISTED.findall(before) if one not in _AND]
+    return _IS_LIST.fullmatch(before) is not None and len(names) < 4 and all(map(is_handle, names))
 
 
 def _invited(before: str, after: str, *, is_vague: bool) -> int:
