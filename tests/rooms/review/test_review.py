@@ -262,3 +262,16 @@ def test_what_was_dismissed_in_between_is_not_sent(olivia, stopped, monkeypatch)
     stopped.refresh_from_db()
     assert stopped.state == "blocked"
     assert not Delivery.objects.exists()
+
+
+def test_a_stopped_message_leads_to_its_review(client, olivia, stopped):
+    """139"""
+    client.force_login(olivia)
+    found = findings(stopped)[0]
+    page = client.get(f"/inbox/{stopped.thread_id}").content.decode()
+    assert f'href="/audit/violations/{found.pk}">Review' in page
+
+    close(olivia, stopped)
+
+    page = client.get(f"/inbox/{stopped.thread_id}").content.decode()
+    assert "See how it was decided" in page

@@ -14,6 +14,7 @@ from snoutos.rooms.assignments.rules.conflicts import Choice
 from snoutos.rooms.assignments.rules.recurrence import Weekly
 from snoutos.rooms.audit.models import Event
 from snoutos.rooms.schedule.actions import conflicts as actions
+from snoutos.rooms.schedule.actions.ahead import tell_conflict
 from snoutos.rooms.schedule.queries.conflicts import conflicts
 from snoutos.toolbox import later
 from tests.conftest import HOUR, NOON, make_window
@@ -201,3 +202,28 @@ def test_hours_that_wait_already_wait_once(by, carlas_thread, sam, sasha):
     later.run_now("schedule.make_ahead", at=NOON + timedelta(days=14))
 
     assert Aside.objects.count() == 1
+
+
+def test_the_alert_ends_with_the_last_conflict_of_the_conversation(
+    by, carlas_thread, sam, sasha, front_desk
+):
+    window = make_window(carlas_thread, sam, NOON + HOUR, NOON + 5 * HOUR)
+    asides = [
+        Aside.objects.create(
+            org=carlas_thread.org, thread=carlas_thread, sitter=sasha, kind="weekly_client",
+            starts_at=NOON + start * HOUR, ends_at=NOON + (start + 1) * HOUR, source="x",
+            created_at=NOON,
+        )
+        for start in (1, 4)
+    ]  # fmt: skip
+    for _ in asides:
+        tell_conflict(by=by, thread=carlas_thread, at=NOON)
+    alert = Alert.objects.get(type="assignment.window_conflict")
+
+    for one, status in zip(asides, ("open", "resolved"), strict=True):
+        actions.resolve(
+            by=by, window_id=window.pk, aside_id=one.pk, choice=Choice.KEEP_FIRST, token=None,
+            at=NOON,
+        )  # fmt: skip
+        alert.refresh_from_db()
+        assert alert.status == status

@@ -89,3 +89,16 @@ def test_a_window_of_another_conversation_is_refused(by, org, front_desk, carlas
     with pytest.raises(Refused, match="belongs to another conversation"):
         send_hand_over(by=by, thread_id=carlas_thread.pk, window_id=window.pk, template_id=None,
                        at=NOON)  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "body", ["Call us: 415-555-0133", "Hi {{client_first_name}}, write to desk@example.com"]
+)
+def test_a_text_that_would_be_stopped_is_not_kept(by, body):
+    with pytest.raises(Refused) as no:
+        save_text(
+            by=by, template_id=None, occasion=Occasion.HAND_OVER, name="Ours", body=body, at=NOON
+        )
+
+    assert no.value.code == "contact_details"
+    assert own_texts(by)[0].id is None

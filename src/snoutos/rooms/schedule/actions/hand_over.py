@@ -10,12 +10,15 @@ from snoutos.kernel.refused import Missing, Refused
 from snoutos.rooms.assignments import queries as windows
 from snoutos.rooms.audit.actions import record
 from snoutos.rooms.people.rules import check_may
+from snoutos.rooms.policy import rules as policy
+from snoutos.rooms.policy.queries.allowing import protection
 from snoutos.rooms.schedule.actions.carrying_out import Telling, tell_client
 from snoutos.rooms.schedule.models import HandOver, Template
 from snoutos.rooms.schedule.queries.facts import NO_TEMPLATE, was_told
 from snoutos.rooms.schedule.queries.hand_overs import text_for
 from snoutos.rooms.schedule.rules import texts
 from snoutos.rooms.schedule.rules.texts import Occasion
+from snoutos.rooms.sending.rules import shared
 
 NOT_TOGETHER = "This window belongs to another conversation."
 TOLD_ALREADY = "The client was told about this sitter already."
@@ -56,6 +59,7 @@ def save_text(
     if not name:
         raise Refused(NO_NAME, code="no_name", status=422)
     text = texts.check(body)
+    _check_gives_nothing_away(by, text)
     said = {"name": name, "body": text, "updated_at": at}
     try:
         with transaction.atomic():
@@ -70,6 +74,18 @@ def save_text(
         raise Refused(NAME_TAKEN, code="name_taken", status=409) from clash
     _tell(by, found, at, was="saved")
     return found
+
+
+def _check_gives_nothing_away(by: Actor, text: str) -> None:
+    """Nobody is there to confirm it when it is sent, so it would be stopped each time."""
+    known = protection(by)
+    found = policy.scan(texts.without_gaps(text), allow=known.allow, sensitivity=known.sensitivity)
+    if found:
+        raise Refused(
+            f"This text shares {shared(found)}, so it would be stopped. Leave that out, or put it "
+            "on the allow-list under Settings, Contact details.",
+            code="contact_details", status=422,
+        )  # fmt: skip
 
 
 @transaction.atomic

@@ -66,6 +66,11 @@ def check(body: str) -> str:
     return text
 
 
+def without_gaps(body: str) -> str:
+    """What stands in the text whoever gets it."""
+    return _GAP.sub(" ", body)
+
+
 def render(body: str, values: Mapping[str, str]) -> str:
     """The text as its reader gets it. What is filled in is never read as a gap again."""
     return check_body(_GAP.sub(lambda gap: values[gap[1]], check(body)))
