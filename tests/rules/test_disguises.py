@@ -306,3 +306,13 @@ def test_a_shop_behind_at_is_a_link_and_no_address():
 def test_a_link_takes_no_word_before_it():
     text = "Purina Pro Plan.com bag size?"
     assert [text[one.start : one.end] for one in scan(text)] == ["Plan.com"]
+
+
+def test_many_invitations_are_many_findings_and_no_tangle():
+    said = ("here is my number", "what's your cell", "my number is on the fridge", "text my cell",
+            "dame tu teléfono", "anota mi número", "can I get your digits", "I want my number",
+            "same number as my cell")  # fmt: skip
+    text = "\n".join(said)
+    found = scan(text)
+    assert {one.rule for one in found} == {"off_platform.number"}
+    assert len(found) == len(said)

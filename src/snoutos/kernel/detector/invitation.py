@@ -1,6 +1,7 @@
 """Invitations to leave: private numbers, other channels, payment and bookings on the side."""
 
 import re
+from collections.abc import Iterable
 
 from snoutos.kernel.detector import invitation_es as spanish
 from snoutos.kernel.detector.finding import Candidate
@@ -151,8 +152,21 @@ def find_invitations(text: str, words: set[str]) -> list[Candidate]:
     for rule, is_firm, gate, patterns in _RULES:
         if words.isdisjoint(gate):
             continue
-        match = next((m for p in patterns if (m := p.search(text))), None)
-        if match is None or (not is_firm and _KEEPING.search(text)):
+        spans = _apart(text, patterns)
+        if not spans or (not is_firm and _KEEPING.search(text)):
             continue
-        found.append(Candidate(FindingKind.OFF_PLATFORM, match.start(), match.end(), 0.75, rule))
+        found.extend(Candidate(FindingKind.OFF_PLATFORM, *span, 0.75, rule) for span in spans)
     return found
+
+
+def _apart(text: str, patterns: Iterable[re.Pattern[str]]) -> list[tuple[int, int]]:
+    """Where any of these stand, each word counted for the first one only."""
+    taken = bytearray(len(text))
+    spans: list[tuple[int, int]] = []
+    for pattern in patterns:
+        for match in pattern.finditer(text):
+            start, end = match.span()
+            if 1 not in taken[start:end]:
+                taken[start:end] = b"\x01" * (end - start)
+                spans.append((start, end))
+    return spans
