@@ -35,7 +35,8 @@ LOOKS = [
     pytest.param("sitter", "light", 390, 844, id="sitter, light, phone"),
     pytest.param("sitter", "dark", 1440, 900, id="sitter, dark, desk"),
 ]
-LINKS = """() => [...document.querySelectorAll("a[href], [hx-get][hx-target='#dialogs']")]
+LINKS = """() => [...document.querySelectorAll(
+        "a[href]:not([download]), [hx-get][hx-target='#dialogs']")]
     .map((one) => new URL(one.getAttribute("href") ?? one.getAttribute("hx-get"), location.href))
     .filter((one) => one.origin === location.origin)
     .map((one) => one.pathname + one.search)"""
