@@ -362,3 +362,18 @@ def test_a_booking_that_a_conflict_cut_in_two_is_one_booking_all_the_same(
     take_booking(by=by, wish=replace(theirs, status=Status.CANCELED), at=NOON)
 
     assert [one.sitter for one in Window.objects.all()] == [sasha]
+
+
+def test_the_first_sitter_of_a_client_is_told_in_the_log(by, carlas_thread, pool_number, sam):
+    asked = replace(NINA, client_name="Carla", client_phone="+15551234567", sitter_id=sam.pk)
+    take_booking(by=by, wish=asked, at=NOON)
+
+    told = Event.objects.get(type="assignment.sitter.changed")
+    assert Thread.objects.get().sitter == sam
+    assert (told.thread_id, told.at) == (carlas_thread.pk, NOON)
+    assert (told.payload["was"], told.payload["to"]) == (None, str(sam.pk))
+
+    take_booking(by=by, wish=replace(asked, reference="B-102", starts_at=NOON + 80 * HOUR,
+                                     ends_at=NOON + 90 * HOUR), at=NOON)  # fmt: skip
+
+    assert Event.objects.filter(type="assignment.sitter.changed").count() == 1

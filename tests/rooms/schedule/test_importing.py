@@ -5,12 +5,13 @@ from django.urls import reverse
 
 from snoutos.rooms.alerts.models import Alert
 from snoutos.rooms.assignments.models import Aside, Window
+from snoutos.rooms.assignments.rules.windows import SITTER_INACTIVE
 from snoutos.rooms.people.models import Client
 from snoutos.rooms.schedule.actions.importing import import_windows
 from snoutos.rooms.schedule.models import Booking
 from snoutos.rooms.schedule.queries.conflicts import conflicts
 from snoutos.rooms.schedule.queries.importing import fates, sheet_of
-from tests.conftest import NOON
+from tests.conftest import NOON, make_sitter
 
 FILE = """Client phone,Client name,Sitter,Start,End,Type,Booking
 +1 555 123 4567,Carla Whitfield,Sam Rivers,2026-07-02 09:00,2026-07-02 11:00,Weekly client,
@@ -90,3 +91,48 @@ def test_the_same_number_of_statements_for_few_rows_and_for_many(
     )  # fmt: skip
     with django_assert_max_num_queries(4):
         fates(by, sheet_of(many))
+
+
+ONE_ROW = """Client phone,Client name,Sitter,Start,End
+(415) 555-0101,Nora New,{sitter},2026-07-03 09:00,2026-07-03 10:00
+"""
+
+
+def test_between_two_sitters_of_one_name_nobody_guesses(by, org, front_desk, sam):
+    make_sitter(org, "sam rivers")
+
+    (row,) = import_windows(by=by, text=ONE_ROW.format(sitter="Sam Rivers"), at=NOON)
+
+    assert (row.fate, row.why) == (
+        "bad", "Two sitters are called Sam Rivers; write the e-mail address.",
+    )  # fmt: skip
+    assert not Window.objects.exists()
+
+    (row,) = import_windows(by=by, text=ONE_ROW.format(sitter="sam@example.com"), at=NOON)
+
+    assert row.fate == "window"
+    assert Window.objects.get().sitter == sam
+
+
+@pytest.mark.parametrize("left_first", [True, False])
+def test_a_sitter_who_left_hides_nobody_of_the_same_name(by, org, front_desk, left_first):
+    first, second = make_sitter(org, "Kim Vale"), make_sitter(org, "Kim Vale")
+    gone, active = (first, second) if left_first else (second, first)
+    gone.is_active = False
+    gone.save()
+
+    (row,) = import_windows(by=by, text=ONE_ROW.format(sitter="Kim Vale"), at=NOON)
+
+    assert (row.fate, row.why) == ("window", "")
+    assert Window.objects.get().sitter == active
+
+
+def test_a_sitter_who_left_and_has_the_name_alone_is_named_as_inactive(by, org, front_desk):
+    for _ in range(2):
+        gone = make_sitter(org, "Kim Vale")
+        gone.is_active = False
+        gone.save()
+
+    (row,) = import_windows(by=by, text=ONE_ROW.format(sitter="Kim Vale"), at=NOON)
+
+    assert (row.fate, row.why) == ("bad", SITTER_INACTIVE)

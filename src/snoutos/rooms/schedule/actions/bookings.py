@@ -103,7 +103,8 @@ def _window(
     kind = WindowKind.ONE_TIME_BOOKING
     create_window(by=by, row=Row(thread.pk, sitter_id, kind, starts_at, ends_at, reference), at=at)
     if thread.sitter_id is None:
-        Thread.objects.filter(pk=thread.pk).update(sitter_id=sitter_id)
+        step = {"do": "thread.sitter", "id": str(thread.pk), "was": None, "to": str(sitter_id)}
+        apply_steps(by=by, steps=[step], at=at)
 
 
 def _change(by: Actor, booking: Booking, wish: Wish, at: datetime) -> Outcome:

@@ -1,7 +1,7 @@
 """What the rows of a file would become."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -72,11 +72,10 @@ class _World:
         phones = {phone for one in rows if (phone := normalize(one.phone))}
         found = Contact.objects.filter(org_id=viewer.org_id, address__in=phones)
         self._clients = dict(found.values_list("address", "client_id"))
-        self._sitters: dict[str, Sitter] = {}
+        self._sitters: defaultdict[str, list[Sitter]] = defaultdict(list)
         for one in Sitter.objects.filter(org_id=viewer.org_id).select_related("user"):
-            self._sitters[one.name.lower()] = one
-            if one.user:
-                self._sitters[one.user.email.lower()] = one
+            for said in {one.name.lower(), one.user.email.lower() if one.user else ""} - {""}:
+                self._sitters[said].append(one)
         self._taken: defaultdict[object, list[_Taken]] = defaultdict(list)
         self._aside: defaultdict[object, list[_Taken]] = defaultdict(list)
         if rows:
@@ -96,10 +95,11 @@ class _World:
 
     def fate(self, wanted: Wanted) -> RowPlan:
         phone = normalize(wanted.phone)
-        sitter = self._sitters.get(wanted.sitter.lower()) if wanted.sitter else None
-        why = self._why_not(wanted, phone, sitter)
+        meant = self._meant(wanted)
+        why = self._why_not(wanted, phone, meant)
         if why:
             return RowPlan(wanted.line, Fate.BAD, wanted, None, why)
+        sitter = meant[0] if meant else None
         sitter_id = sitter.pk if sitter else None
         if wanted.kind is WindowKind.ONE_TIME_BOOKING or sitter_id is None:
             return RowPlan(wanted.line, Fate.BOOKING, wanted, sitter_id)
@@ -121,14 +121,21 @@ class _World:
         )
         return Fate.CONFLICT if is_taken else Fate.WINDOW
 
-    def _why_not(self, wanted: Wanted, phone: str | None, sitter: Sitter | None) -> str:
+    def _meant(self, wanted: Wanted) -> list[Sitter]:
+        """Everybody the row may mean: who left is meant only when nobody active is."""
+        called = self._sitters.get(wanted.sitter.lower(), [])
+        return [one for one in called if one.is_active] or called
+
+    def _why_not(self, wanted: Wanted, phone: str | None, meant: Sequence[Sitter]) -> str:
         if phone is None:
             return BAD_PHONE
         if phone not in self._clients and not wanted.client:
             return NO_NAME
-        if wanted.sitter and sitter is None:
+        if wanted.sitter and not meant:
             return f"We don't know the sitter “{wanted.sitter}”."
-        return SITTER_INACTIVE if sitter and not sitter.is_active else ""
+        if any(not one.is_active for one in meant):
+            return SITTER_INACTIVE
+        return rules.two_sitters(wanted.sitter) if len(meant) > 1 else ""
 
 
 def lines(plans: Iterable[RowPlan], fate: Fate) -> int:

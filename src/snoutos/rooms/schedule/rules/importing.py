@@ -91,6 +91,10 @@ def understood(line: int, values: Mapping[str, str], zone_name: str) -> Wanted:
     )
 
 
+def two_sitters(name: str) -> str:
+    return f"Two sitters are called {name}; write the e-mail address."
+
+
 def _kind(said: str) -> WindowKind:
     plain = re.sub(r"[^a-z]+", " ", said.lower()).strip()
     if plain not in KINDS:
