@@ -70,13 +70,13 @@ def _end(
     job.status = status.value
     job.save(update_fields=["status"])
     kind = Kind(job.kind)
-    subject = job.subject_id
+    subject, thread_id = job.subject_id, None
     if kind is Kind.DELIVERY:
         found = Delivery.objects.filter(pk=job.subject_id, org_id=by.org_id)
-        subject = found.values_list("message_id", flat=True).first() or subject
+        subject, thread_id = found.values_list("message_id", "thread_id").first() or (subject, None)
     resolve_about(by=by, types=rules.ALERTS[kind], entity_id=subject, at=at)
     record(
-        event, by=by, entity_type=kind.value, entity_id=job.subject_id, at=at,
-        payload={"job": str(job.pk), "reason": reason, "attempts": job.attempts},
+        event, by=by, entity_type=kind.value, entity_id=job.subject_id, thread_id=thread_id,
+        payload={"job": str(job.pk), "attempts": job.attempts}, words=reason, at=at,
     )  # fmt: skip
     return job
