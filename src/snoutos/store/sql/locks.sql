@@ -8,7 +8,8 @@ select pg_advisory_xact_lock(hashtextextended('conversations', 7))
 
 -- lock_threads --
 -- Everybody locks in this order, and within a table by id, so that nobody waits in a ring:
--- attempts, deliveries, contacts, conversations, numbers.
+-- attempts, deliveries, contacts, conversations, numbers. In front of these, for the schedule:
+-- the organization's turn, series, bookings.
 select id from threads_thread
 where id = any(%(ids)s::uuid[])
 order by id
