@@ -12,6 +12,7 @@ from django.utils import timezone
 from snoutos.kernel.config import Config
 from snoutos.pipeline import loop
 from snoutos.rooms.threads.models import Message
+from tests.stage import TEST_KEY
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -22,7 +23,7 @@ def working():
     url = psycopg.conninfo.make_conninfo(
         os.environ["DATABASE_URL"], dbname=connection.settings_dict["NAME"]
     )
-    config = Config(database_url=url, secret_key="s", jwt_secret="j", encryption_key="e")
+    config = Config(database_url=url, secret_key="s", jwt_secret="j", encryption_key=TEST_KEY)
     stop = threading.Event()
     worker = threading.Thread(target=loop.run, args=(config, stop))
     worker.start()

@@ -13,6 +13,7 @@ from snoutos.kernel import topics
 from snoutos.kernel.actor import Actor
 from snoutos.kernel.words import MessageState, ReviewStatus, ThreadStatus
 from snoutos.rooms.alerts.models import Alert
+from snoutos.rooms.assignments.actions.turns import take_turn
 from snoutos.rooms.audit.actions import record
 from snoutos.rooms.audit.models import Words
 from snoutos.rooms.clients.actions import erased_words
@@ -43,6 +44,7 @@ def plan_erase(*, by: Actor, client_id: UUID, why: Why, at: datetime) -> Plan:
 def erase(*, by: Actor, client_id: UUID, why: Why, token: str, at: datetime) -> None:
     check_may(by, "clients.erase")
     conversations_stand_still()
+    take_turn(by=by)
     person = queries.person(by, client_id, now=at)
     check_confirmed(_plan(by, person, why, at), token, by=by)
     _take_back(by, person, at)

@@ -11,6 +11,7 @@ from snoutos.kernel.phone import display
 from snoutos.kernel.refused import Refused
 from snoutos.kernel.words import Severity
 from snoutos.rooms.alerts.actions import raise_alert
+from snoutos.rooms.assignments.actions.turns import take_turn
 from snoutos.rooms.assignments.actions.windows import close_windows, end_series_of
 from snoutos.rooms.audit.actions import record
 from snoutos.rooms.inventory.actions.applying import apply_steps, lock, undo_steps
@@ -98,6 +99,7 @@ def deactivate(
 ) -> Done:  # fmt: skip
     """All of it or nothing. What cannot be texted is alerted, not lost."""
     why = rules.checked_reason(reason, note)
+    take_turn(by=by)
     lock(by=by)
     sitter = queries.sitter(by, sitter_id)
     plan = plan_deactivation(by=by, sitter_id=sitter_id, text=text, at=at)
