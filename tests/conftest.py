@@ -5,6 +5,7 @@ has a window now and then; carla is a client; mallory owns another business and 
 this one.
 """
 
+import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -81,6 +82,12 @@ def make_sitter(org, name, user=None):
     from snoutos.rooms.people.models import Sitter
 
     return Sitter.objects.create(org=org, name=name, user=user)
+
+
+def without_ids(shown):
+    """What a person reads of it: ids and tokens are full of digits that mean nothing."""
+    ids = r"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}|[\w.-]{24,}"
+    return re.sub(ids, "", shown)
 
 
 def make_thread(org, name, phone, number, at=NOON):

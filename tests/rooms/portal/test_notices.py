@@ -25,7 +25,7 @@ from snoutos.rooms.portal.actions import notices
 from snoutos.rooms.portal.models import Preference, Subscription, Told
 from snoutos.rooms.routing.models import Decision
 from snoutos.toolbox import later
-from tests.conftest import HOUR, make_thread, make_window
+from tests.conftest import HOUR, make_thread, make_window, without_ids
 from tests.rooms.portal.conftest import write
 from tests.rooms.traffic.conftest import hot, outside
 
@@ -122,7 +122,7 @@ def test_a_notification_says_whom_it_is_from_and_nothing_else(
     [said] = service.read()
     assert said["title"] == f"New message from {rules.short_name(carlas_thread.client.name)}"
     assert said["url"] == f"/sitter/{carlas_thread.pk}"
-    assert "646" not in json.dumps(said)
+    assert "646" not in without_ids(json.dumps(said))
     assert carlas_thread.contact.address[2:] not in json.dumps(said)
     headers = {name.lower(): value for name, value in service.heard[0][1].items()}
     assert headers["authorization"].startswith("vapid t=")
@@ -198,7 +198,7 @@ def test_without_a_phone_there_is_e_mail_but_not_for_every_text(
     said = mail.outbox[0]
     assert said.to == [sam.user.email]
     assert f"/sitter/{carlas_thread.pk}" in said.body
-    assert "646" not in said.subject + said.body
+    assert "646" not in without_ids(said.subject + said.body)
 
 
 def test_an_e_mail_that_fails_keeps_nobody_else_from_being_told(

@@ -15,7 +15,7 @@ from snoutos.rooms.sending.actions.send import send_message
 from snoutos.rooms.staff.queries.stopped import by_sitter, tally_of
 from snoutos.rooms.staff.rules.stopped import HEIGHT, Finding, tallies
 from snoutos.rooms.threads.models import Message
-from tests.conftest import HOUR, NOON, make_window
+from tests.conftest import HOUR, NOON, make_window, without_ids
 
 DAY = timedelta(days=1)
 TWO = "Call me at 646-201-7788 or 646-201-7799"
@@ -93,7 +93,7 @@ def test_the_pages_and_the_api_lead_to_the_messages(
     page = client.get("/sitters/stopped").content.decode()
     assert "Sam Rivers" in page
     assert f"/audit/violations?status=any&amp;sitter={sam.pk}" in page
-    assert "7788" not in page
+    assert "7788" not in without_ids(page)
     feed = client.get(f"/audit/violations?status=any&sitter={sam.pk}").content.decode()
     assert str(Violation.objects.filter(message=message).first().pk) in feed
     assert f"sitter={sam.pk}" in feed, "the filter stays when another one is chosen"

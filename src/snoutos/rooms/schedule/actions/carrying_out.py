@@ -34,7 +34,7 @@ from snoutos.toolbox.announce import announce
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """What was carried out, with the sentence that says so."""
+    """What was carried out, with the sentence that says so; windows made or changed by it."""
 
     applied: Applied
     said: str
@@ -68,6 +68,7 @@ def carry_out(
     created: Any = inverse["created"]
     changed: Any = inverse["changed"]
     ids = tuple(UUID(row_id) for what, row_id, _ in created if what == "window")
+    touched = tuple(UUID(row_id) for what, row_id, *_ in changed if what == "window")
     inverse |= {"messages": [], "hand_overs": [], "bookings": [], "numbers": []}
     inverse["booked"] = [
         moved for what, _, _, after in changed if what == "window"
@@ -82,7 +83,7 @@ def carry_out(
         _tell(by, telling, body, subject, inverse, at=at)
     applied = keep(replace(plan, title=said), by=by, inverse=inverse, at=at)
     announce(topics.inbox(by.org_id))
-    return Done(applied, said, ids)
+    return Done(applied, said, (*ids, *touched))
 
 
 def _book(

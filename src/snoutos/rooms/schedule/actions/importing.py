@@ -21,11 +21,13 @@ from snoutos.rooms.schedule.rules.bookings import Wish
 from snoutos.rooms.schedule.rules.importing import Fate
 
 
-@transaction.atomic
 def import_windows(*, by: Actor, text: str, at: datetime) -> tuple[RowPlan, ...]:
-    """What became of every row. The same file again finds everything there already."""
+    """What became of every row. The same file again finds everything there already.
+
+    Row by row, so that nobody waits for the whole file; what is broken off is gone on with by
+    taking the same file in once more.
+    """
     check_may(by, "windows.write")
-    take_turn(by=by)
     return tuple(_take(by, plan, at) for plan in fates(by, sheet_of(text)))
 
 
@@ -34,6 +36,7 @@ def _take(by: Actor, plan: RowPlan, at: datetime) -> RowPlan:
         return plan
     try:
         with transaction.atomic():
+            take_turn(by=by)
             if plan.fate is Fate.BOOKING:
                 _book(by, plan, at)
             else:
