@@ -62,7 +62,7 @@ def _memory(pid: int) -> dict[str, float]:
 
 def _name(command: list[bytes]) -> str:
     words = b" ".join(command)
-    for name in ("twilio_simulator", "worker", "serve", "up"):
+    for name in ("twilio_simulator", "worker", "serve", "jobs", "up"):
         if (name.encode() in words and b"snoutos" in words) or name.encode() in command:
             return name
     return "postgres"

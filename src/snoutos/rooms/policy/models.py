@@ -59,7 +59,10 @@ class Violation(models.Model):
         ]
         indexes = [
             # The violations filter of the inbox and the review feed.
-            models.Index(F("org"), F("status"), F("id").desc(), name="policy_violation_newest"),
+            models.Index(
+                F("org"), F("status"), F("at").desc(), F("id").desc(),
+                include=["message"], name="policy_violation_newest",
+            ),
             models.Index(fields=["thread"], name="policy_violation_by_thread"),
         ]
 

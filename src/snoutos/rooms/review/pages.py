@@ -76,6 +76,7 @@ def violation(request: Request, violation_id: UUID) -> HttpResponse:
     context = _common(request) | {
         "card": card,
         "lines": queries.around(request.viewer, card),
+        "beside": queries.open_beside(request.viewer, violation_id),
         "taught": taught_by(request.viewer, violation_id),
         "refusal": refusal,
         "written": request.POST.get("reason", ""),
@@ -127,20 +128,22 @@ def not_contact_info(request: Request, violation_id: UUID) -> HttpResponse:
 
 
 def _decide(request: Request, violation_id: UUID) -> None:
+    """With the finding, what else the page named of the same message is decided."""
     decision = request.POST.get("decision", "")
     if decision == "approve":
         reason = request.POST.get("reason", "")
         actions.approve(by=request.viewer, violation_id=violation_id, reason=reason, at=now())
         return
+    beside = _ids(request.POST.getlist("beside"))
     actions.close(
-        by=request.viewer, violation_ids=[violation_id], status=_status(decision),
+        by=request.viewer, violation_ids=[violation_id, *beside], status=_status(decision),
         reason=request.POST.get("reason", ""), at=now(),
     )  # fmt: skip
 
 
 def _feed(request: Request, refusal: str = "", status: int = 200) -> HttpResponse:
     filters = _filters(request)
-    found = queries.feed(
+    found = queries.messages(
         request.viewer, filters, cursor=request.GET.get("cursor") or None, limit=PER_PAGE
     )
     counts = queries.counts(request.viewer)
@@ -205,7 +208,8 @@ def _status(word: str) -> ReviewStatus:
 
 
 def _ids(said: list[str]) -> list[UUID]:
+    """A ticked message says all its findings, with a blank between them."""
     try:
-        return [UUID(one) for one in said]
+        return [UUID(one) for message in said for one in message.split()]
     except ValueError:
         raise Missing(NO_VIOLATION) from None

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from snoutos.kernel.actor import Actor
 from snoutos.kernel.detector.split import Said, cover_split
@@ -60,6 +60,15 @@ class Card:
 
 
 @dataclass(frozen=True, slots=True)
+class Found:
+    """A message in the feed: its first finding, and everything that was found in it beside it."""
+
+    card: Card
+    kind_names: tuple[str, ...]
+    open_ids: tuple[UUID, ...]  # what a decision about the message decides
+
+
+@dataclass(frozen=True, slots=True)
 class Line:
     """A message around the finding, with everything covered that gives a contact away."""
 
@@ -101,10 +110,10 @@ def by_rule(viewer: Actor, *, since: datetime) -> tuple[RuleCard, ...]:
         .exclude(grade=Grade.NOTED.value)
         .values("rule")
         .annotate(
-            stopped=Count("id"),
-            released=Count("id", filter=released),
-            closed=Count("id", filter=~is_open & ~released),
-            undecided=Count("id", filter=is_open),
+            stopped=Count("message", distinct=True),
+            released=Count("message", distinct=True, filter=released),
+            closed=Count("message", distinct=True, filter=~is_open & ~released),
+            undecided=Count("message", distinct=True, filter=is_open),
         )
         .order_by("-stopped", "rule")
     )
@@ -124,10 +133,46 @@ def feed(viewer: Actor, filters: Filters, *, cursor: str | None, limit: int) -> 
     return page_of(_cards(viewer, rows), limit=limit, position=lambda card: (card.at, card.id))
 
 
+def messages(viewer: Actor, filters: Filters, *, cursor: str | None, limit: int) -> Page[Found]:
+    """The feed with every message once, however much was found in it."""
+    check_limit(limit)
+    found = _filtered(viewer, filters)
+    first = found.filter(~Exists(found.filter(message=OuterRef("message"), pk__lt=OuterRef("pk"))))
+    if cursor:
+        at, row_id = decode(cursor)
+        first = first.filter(Q(at__lt=at) | Q(at=at, pk__lt=row_id))
+    rows = list(
+        first.select_related("thread__client", "message").order_by("-at", "-id")[: limit + 1]
+    )
+    beside: dict[UUID, list[Violation]] = {}
+    same = Violation.objects.filter(
+        org_id=viewer.org_id, message__in=[one.message_id for one in rows]
+    )
+    for one in same.order_by("id"):
+        beside.setdefault(one.message_id, []).append(one)
+    shown = [_found(card, beside[card.message_id]) for card in _cards(viewer, rows)]
+    return page_of(shown, limit=limit, position=lambda one: (one.card.at, one.card.id))
+
+
 def counts(viewer: Actor) -> dict[ReviewStatus, int]:
-    found = Violation.objects.filter(org_id=viewer.org_id).values("status").annotate(n=Count("id"))
+    """How many messages have a finding in each state."""
+    found = (
+        Violation.objects.filter(org_id=viewer.org_id)
+        .values("status")
+        .annotate(n=Count("message", distinct=True))
+    )
     known = {row["status"]: row["n"] for row in found}
     return {status: known.get(status.value, 0) for status in ReviewStatus}
+
+
+def open_beside(viewer: Actor, violation_id: UUID) -> tuple[Card, ...]:
+    """What else was found in the same message and is not decided yet."""
+    here = Violation.objects.filter(org_id=viewer.org_id, pk=violation_id).values("message")
+    found = Violation.objects.filter(
+        org_id=viewer.org_id, message__in=here, status=ReviewStatus.OPEN.value
+    ).exclude(pk=violation_id)
+    rows = list(found.select_related("thread__client", "message").order_by("id"))
+    return tuple(_cards(viewer, rows))
 
 
 def violation(viewer: Actor, violation_id: UUID) -> Card:
@@ -182,6 +227,12 @@ def _filtered(viewer: Actor, filters: Filters) -> QuerySet[Violation]:
     if filters.sitter_id is not None:
         found = found.filter(message__sender_sitter_id=filters.sitter_id)
     return found
+
+
+def _found(card: Card, same: list[Violation]) -> Found:
+    kinds = dict.fromkeys(KINDS[FindingKind(one.kind)] for one in same)
+    is_open = ReviewStatus.OPEN.value
+    return Found(card, tuple(kinds), tuple(one.pk for one in same if one.status == is_open))
 
 
 def _cards(viewer: Actor, rows: list[Violation]) -> list[Card]:

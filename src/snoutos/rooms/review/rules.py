@@ -15,7 +15,7 @@ __all__ = ["NO_VIOLATION", "Filters"]
 NEEDS_REASON = "Say why this message may be sent. The reason is kept in the audit log."
 DECIDED = "This was already decided. Reload the page to see by whom."
 NOT_HELD = "This message was not stopped, so there is nothing to send."
-NONE_CHOSEN = "Choose at least one finding first."
+NONE_CHOSEN = "Choose at least one message first."
 NOT_CONTACT_INFO = "Not contact info"
 TEACHES_NOTHING = (
     "This is a hint or an invitation, not one exact detail, so there is nothing to add. "
@@ -26,7 +26,7 @@ SEEN_OTHERWISE = "Something changed since you looked. Look again at what would b
 OF_A_MESSAGE = ("policy.violation.blocked", "policy.unscanned")
 OF_A_THREAD = ("policy.violation",)
 LONGEST_REASON = 300
-MOST_AT_ONCE = 100
+MOST_AT_ONCE = 500
 
 KINDS = {
     FindingKind.PHONE: "Phone number",
