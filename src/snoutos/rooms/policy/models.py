@@ -60,8 +60,12 @@ class Violation(models.Model):
         indexes = [
             # The violations filter of the inbox and the review feed.
             models.Index(
-                F("org"), F("status"), F("at").desc(), F("id").desc(),
-                include=["message"], name="policy_violation_newest",
+                F("org"),
+                F("status"),
+                F("at").desc(),
+                F("id").desc(),
+                include=["message"],
+                name="policy_violation_newest",
             ),
             models.Index(fields=["thread"], name="policy_violation_by_thread"),
         ]
