@@ -3,15 +3,21 @@
 import pytest
 from django.urls import reverse
 
+from snoutos.kernel.refused import Missing, Refused
 from snoutos.rooms.alerts.models import Alert
 from snoutos.rooms.assignments.models import Aside, Window
 from snoutos.rooms.assignments.rules.windows import SITTER_INACTIVE
+from snoutos.rooms.audit.models import Event
 from snoutos.rooms.people.models import Client
-from snoutos.rooms.schedule.actions.importing import import_windows
-from snoutos.rooms.schedule.models import Booking
+from snoutos.rooms.people.queries import actor
+from snoutos.rooms.schedule.actions import importing as actions
+from snoutos.rooms.schedule.actions.forgetting import check, forget
+from snoutos.rooms.schedule.models import Booking, WindowFile
 from snoutos.rooms.schedule.queries.conflicts import conflicts
-from snoutos.rooms.schedule.queries.importing import fates, sheet_of
-from tests.conftest import NOON, make_sitter
+from snoutos.rooms.schedule.queries.importing import fates, file_of, sheet_of
+from snoutos.toolbox import later
+from snoutos.toolbox.keepers import Forgotten
+from tests.conftest import HOUR, NOON, make_sitter
 
 FILE = """Client phone,Client name,Sitter,Start,End,Type,Booking
 +1 555 123 4567,Carla Whitfield,Sam Rivers,2026-07-02 09:00,2026-07-02 11:00,Weekly client,
@@ -24,6 +30,24 @@ FILE = """Client phone,Client name,Sitter,Start,End,Type,Booking
 (415) 555-0106,Di,,2026-07-05 09:00,2026-07-07 10:00,One-time booking,B-9
 """
 FATES = ["window", "conflict", "window", "bad", "bad", "bad", "bad", "booking"]
+
+
+def start(by, text, at=NOON):
+    return actions.start(by=by, text=text, file_name="w.csv", at=at)
+
+
+def run(file):
+    later.run_now("schedule.import", at=NOON, org_id=file.org_id, file_id=str(file.pk))
+    file.refresh_from_db()
+    return file
+
+
+def take_in(by, text):
+    """As the job does it, at noon."""
+    file = start(by, text)
+    while actions.take_portion(by=by, file_id=file.pk, at=NOON):
+        pass
+    return file_of(by, file.pk).plans
 
 
 @pytest.fixture
@@ -45,7 +69,7 @@ def test_the_preview_says_what_becomes_of_every_row_and_does_nothing(by, text):
 
 
 def test_what_was_said_is_what_happens_and_a_second_time_nothing_does(by, text):
-    done = import_windows(by=by, text=text, at=NOON)
+    done = take_in(by, text)
 
     assert [one.fate for one in done] == FATES
     assert Window.objects.count() == 2
@@ -57,7 +81,7 @@ def test_what_was_said_is_what_happens_and_a_second_time_nothing_does(by, text):
         "Carla Whitfield", "Nora New", "Di",
     }  # fmt: skip
 
-    again = import_windows(by=by, text=text, at=NOON)
+    again = take_in(by, text)
 
     assert [one.fate for one in again] == [
         "there", "there", "there", "bad", "bad", "bad", "bad", "booking",
@@ -75,9 +99,19 @@ def test_the_page_shows_the_rows_and_takes_them_when_confirmed(client, olivia, t
     seen = client.post(reverse("schedule:import"), {"file": file})
     assert b"New window: 2" in seen.content
     assert not Window.objects.exists()
-    page = client.post(reverse("schedule:import"), {"text": text, "confirm": "1"})
+    gone = client.post(
+        reverse("schedule:import"), {"text": text, "name": "windows.csv", "confirm": "1"}
+    )
+    waiting = client.get(gone.url).content.decode()
+    assert "Starting…" in waiting
+    assert "windows.csv" in waiting
+    assert not Window.objects.exists()
 
-    assert b"Taken in" in page.content
+    run(WindowFile.objects.get())
+    page = client.get(gone.url).content.decode()
+    assert "Taken in" in page
+    assert "New window: 2" in page
+    assert "We don&#x27;t know the sitter “Nobody”." in page
     assert Window.objects.count() == 2
 
 
@@ -101,14 +135,14 @@ ONE_ROW = """Client phone,Client name,Sitter,Start,End
 def test_between_two_sitters_of_one_name_nobody_guesses(by, org, front_desk, sam):
     make_sitter(org, "sam rivers")
 
-    (row,) = import_windows(by=by, text=ONE_ROW.format(sitter="Sam Rivers"), at=NOON)
+    (row,) = fates(by, sheet_of(ONE_ROW.format(sitter="Sam Rivers")))
 
     assert (row.fate, row.why) == (
         "bad", "Two sitters are called Sam Rivers; write the e-mail address.",
     )  # fmt: skip
     assert not Window.objects.exists()
 
-    (row,) = import_windows(by=by, text=ONE_ROW.format(sitter="sam@example.com"), at=NOON)
+    (row,) = take_in(by, ONE_ROW.format(sitter="sam@example.com"))
 
     assert row.fate == "window"
     assert Window.objects.get().sitter == sam
@@ -121,7 +155,7 @@ def test_a_sitter_who_left_hides_nobody_of_the_same_name(by, org, front_desk, le
     gone.is_active = False
     gone.save()
 
-    (row,) = import_windows(by=by, text=ONE_ROW.format(sitter="Kim Vale"), at=NOON)
+    (row,) = take_in(by, ONE_ROW.format(sitter="Kim Vale"))
 
     assert (row.fate, row.why) == ("window", "")
     assert Window.objects.get().sitter == active
@@ -133,6 +167,85 @@ def test_a_sitter_who_left_and_has_the_name_alone_is_named_as_inactive(by, org, 
         gone.is_active = False
         gone.save()
 
-    (row,) = import_windows(by=by, text=ONE_ROW.format(sitter="Kim Vale"), at=NOON)
+    (row,) = fates(by, sheet_of(ONE_ROW.format(sitter="Kim Vale")))
 
     assert (row.fate, row.why) == ("bad", SITTER_INACTIVE)
+
+
+def days(count):
+    """A file of that many windows, each on a day of its own."""
+    heading, row = FILE.splitlines()[:2]
+    return "\n".join(
+        [heading, *(row.replace("2026-07-02", f"2026-{8 + n // 28:02}-{1 + n % 28:02}")
+                    for n in range(count))]
+    )  # fmt: skip
+
+
+def test_a_long_file_goes_portion_by_portion_and_on_after_a_crash(by, text, client, olivia):
+    file = start(by, days(45))
+    assert actions.take_portion(by=by, file_id=file.pk, at=NOON)
+    client.force_login(olivia)
+    page = client.get(reverse("schedule:imported", args=[file.pk])).content.decode()
+    assert "20 of 45 rows" in page
+    assert Window.objects.count() == 20
+
+    # Whoever did that is gone; the job begins again.
+    assert run(file).stage == "done"
+    assert Window.objects.count() == 45
+    assert file.results == [["window", ""]] * 45
+    event = Event.objects.get(type="assignment.windows.imported")
+    assert event.payload == {"window": 45, "booking": 0, "conflict": 0, "there": 0, "bad": 0}
+    with pytest.raises(Refused, match="taken in already"):
+        actions.take_portion(by=by, file_id=file.pk, at=NOON)
+
+
+def test_a_portion_that_breaks_leaves_nothing_of_itself(by, text, monkeypatch):
+    file = start(by, days(3))
+
+    def broken(**_):
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(actions, "_finish", lambda *_: broken())
+    with pytest.raises(ZeroDivisionError):
+        actions.take_portion(by=by, file_id=file.pk, at=NOON)
+    file.refresh_from_db()
+    assert (file.stage, file.results) == ("waiting", [])
+    assert not Window.objects.exists()
+
+
+def test_who_may_not_any_more_stops_it(by, text, olivia):
+    file = start(by, days(3))
+    olivia.is_active = False
+    olivia.save()
+    assert (run(file).stage, file.problem) == ("stopped", actions.MAY_NOT)
+    assert not Window.objects.exists()
+
+
+def test_nothing_is_started_that_nothing_would_come_of(by, text):
+    with pytest.raises(Refused, match="Nothing in this file"):
+        start(by, ONE_ROW.format(sitter="Nobody"))
+    take_in(by, days(2))
+    with pytest.raises(Refused, match="Nothing in this file"):
+        start(by, days(2))
+
+
+def test_files_are_their_own_business_and_forgotten_after_a_day(by, mallory, text):
+    file = run(start(by, days(2)))
+    with pytest.raises(Missing):
+        file_of(actor(mallory), file.pk)
+    actions.forget_files(by=by, at=NOON)
+    assert WindowFile.objects.exists()
+    WindowFile.objects.update(finished_at=NOON - 25 * HOUR)
+    actions.forget_files(by=by, at=NOON)
+    assert not WindowFile.objects.exists()
+
+
+def test_who_is_erased_stands_in_no_file(by, text):
+    who = Forgotten("Carla Whitfield", (), ())
+    file = start(by, days(2))
+    with pytest.raises(Refused, match="being taken in"):
+        check(by=by, who=who, at=NOON)
+    run(file)
+    check(by=by, who=who, at=NOON)
+    forget(by=by, who=who, at=NOON)
+    assert not WindowFile.objects.exists()

@@ -1,6 +1,6 @@
 from snoutos.kernel.words import WindowKind
 from snoutos.rooms.assignments.models import Aside, Window
-from snoutos.rooms.schedule.models import Booking, Template
+from snoutos.rooms.schedule.models import Booking, Template, WindowFile
 from tests.conftest import HOUR
 
 INBOX, LOGIN, PORTAL = "/inbox", "/login", "/sitter"
@@ -16,6 +16,7 @@ DOORS = {
     "GET /assignments/export":                   (LOGIN, 200,    200,    PORTAL, PORTAL, 200),
     "GET /assignments/import":                   (LOGIN, 200,    200,    PORTAL, PORTAL, 200),
     "POST /assignments/import":                  (LOGIN, 422,    422,    PORTAL, PORTAL, 422),
+    "GET /assignments/import/<file_id>":         (LOGIN, 200,    200,    PORTAL, PORTAL, 404),
     "GET /assignments/new":                      (LOGIN, 200,    200,    PORTAL, PORTAL, 200),
     "POST /assignments/new":                     (LOGIN, 422,    422,    PORTAL, PORTAL, 422),
     "GET /assignments/clients":                  (LOGIN, 200,    200,    PORTAL, PORTAL, 200),
@@ -84,7 +85,16 @@ def ids(by, at):
         org_id=by.org_id, reference="B-1", thread=window.thread, starts_at=at, ends_at=at + HOUR,
         created_at=at, updated_at=at,
     )  # fmt: skip
+    file = WindowFile.objects.create(
+        org_id=by.org_id,
+        text="Client phone,Start\n+1,now",
+        total=1,
+        asked_by_id=by.id,
+        asked_at=at,
+        finished_at=at,
+        stage="done",
+    )
     return {
-        "window_id": window.pk, "aside_id": clash.pk, "template_id": text.pk,
+        "file_id": file.pk, "window_id": window.pk, "aside_id": clash.pk, "template_id": text.pk,
         "sitter_id": window.sitter_id, "reference": "B-1",
     }  # fmt: skip

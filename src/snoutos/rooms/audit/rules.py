@@ -81,6 +81,9 @@ CATALOGUE: dict[str, EventType] = _catalogue(
     EventType(
         "assignment.window.deleted", Category.ASSIGNMENT, "{actor} deleted an assignment window."
     ),
+    EventType(
+        "assignment.windows.imported", Category.ASSIGNMENT, "{actor} took in a file of windows."
+    ),
     EventType("assignment.series.created", Category.ASSIGNMENT, "{actor} began weekly windows."),
     EventType("assignment.series.updated", Category.ASSIGNMENT, "{actor} changed weekly windows."),
     EventType("assignment.series.ended", Category.ASSIGNMENT, "{actor} ended weekly windows."),

@@ -7,6 +7,7 @@ from snoutos.kernel.ids import uuid7
 from snoutos.rooms.numbers.models import Number
 from snoutos.rooms.people.models import Organization, Sitter
 from snoutos.rooms.schedule.rules.bookings import Status
+from snoutos.rooms.schedule.rules.importing import Stage
 from snoutos.rooms.schedule.rules.texts import Occasion
 from snoutos.rooms.threads.models import Message, Thread
 from snoutos.toolbox.choices import choices_of
@@ -115,3 +116,25 @@ class HandOver(models.Model):
 
     def __str__(self) -> str:
         return f"hand-over of {self.thread_id}"
+
+
+class WindowFile(models.Model):
+    """A file of windows that is taken in, or was. Kept for a day, so that its result can be read
+    again; it is full of names and phones."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    org = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="window_files")
+    file_name = models.CharField(max_length=120, default="", blank=True)
+    text = models.TextField()
+    stage = models.CharField(max_length=7, choices=choices_of(Stage), default=Stage.WAITING.value)
+    total = models.PositiveIntegerField()
+    # What became of the rows until now, in their order: [[fate, why], …]
+    results = models.JSONField(default=list)
+    # Why it stopped half-way; a sentence.
+    problem = models.CharField(max_length=300, default="", blank=True)
+    asked_by_id = models.UUIDField()
+    asked_at = models.DateTimeField()
+    finished_at = models.DateTimeField(null=True, blank=True)
+
+    def __str__(self) -> str:
+        return f"file of windows {self.pk}"

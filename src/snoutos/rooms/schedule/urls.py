@@ -16,6 +16,7 @@ urlpatterns = [
     path("assignments", calendar.schedule, name="schedule"),
     path("assignments/export", files.export, name="export"),
     path("assignments/import", files.take_in, name="import"),
+    path("assignments/import/<uuid:file_id>", files.taken_in, name="imported"),
     path("assignments/new", assigning.new, name="new"),
     path("assignments/clients", assigning.clients, name="clients"),
     path("assignments/conflicts", conflicts.conflicts, name="conflicts"),

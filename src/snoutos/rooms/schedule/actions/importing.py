@@ -1,34 +1,88 @@
 """Taking a file in: the good rows are kept, also when others are bad."""
 
+from collections import Counter
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
+from uuid import UUID
 
 from django.db import transaction
 
 from snoutos.kernel.actor import Actor
-from snoutos.kernel.refused import Refused
+from snoutos.kernel.refused import Missing, Refused
 from snoutos.rooms.assignments.actions.applying import apply_steps
 from snoutos.rooms.assignments.actions.turns import take_turn
 from snoutos.rooms.assignments.actions.windows import create_window
 from snoutos.rooms.assignments.rules import steps
 from snoutos.rooms.assignments.rules.steps import Row
+from snoutos.rooms.audit.actions import record
 from snoutos.rooms.people.rules import check_may
 from snoutos.rooms.schedule.actions.ahead import tell_conflict
 from snoutos.rooms.schedule.actions.arriving import conversation_of
 from snoutos.rooms.schedule.actions.bookings import take_booking
-from snoutos.rooms.schedule.queries.importing import RowPlan, fates, sheet_of
+from snoutos.rooms.schedule.models import WindowFile
+from snoutos.rooms.schedule.queries.importing import NO_FILE, RowPlan, fates, sheet_of
 from snoutos.rooms.schedule.rules.bookings import Wish
-from snoutos.rooms.schedule.rules.importing import Fate
+from snoutos.rooms.schedule.rules.importing import GOOD, Fate, Stage
+from snoutos.toolbox import later
+
+PORTION = 20
+KEPT = timedelta(days=1)
+NOTHING = "Nothing in this file can be taken in."
+NOT_ANY_MORE = "This file was taken in already."
+MAY_NOT = "Whoever started this import may not change windows any more."
 
 
-def import_windows(*, by: Actor, text: str, at: datetime) -> tuple[RowPlan, ...]:
-    """What became of every row. The same file again finds everything there already.
+def start(*, by: Actor, text: str, file_name: str, at: datetime) -> WindowFile:
+    """From here on a job does it. Raises Refused when nothing of the file can be taken."""
+    check_may(by, "windows.write")
+    assert by.id is not None, "whoever imports is a user"  # noqa: S101
+    plans = fates(by, sheet_of(text))
+    if not any(one.fate in GOOD for one in plans):
+        raise Refused(NOTHING, code="nothing_to_do")
+    with transaction.atomic():
+        file = WindowFile.objects.create(
+            org_id=by.org_id, file_name=file_name[:120], text=text, total=len(plans),
+            asked_by_id=by.id, asked_at=at,
+        )  # fmt: skip
+        later.ask("schedule.import", org_id=by.org_id, file_id=str(file.pk))
+    return file
 
-    Row by row, so that nobody waits for the whole file; what is broken off is gone on with by
-    taking the same file in once more.
+
+@transaction.atomic
+def take_portion(*, by: Actor, file_id: UUID, at: datetime) -> bool:
+    """The next rows, with what became of each. Says whether there are more.
+
+    Portion by portion, so that nobody waits for the whole file, and whoever dies in between goes on
+    where it was.
     """
     check_may(by, "windows.write")
-    return tuple(_take(by, plan, at) for plan in fates(by, sheet_of(text)))
+    # Before the file's own row: everybody who touches the schedule locks in this order.
+    take_turn(by=by)
+    file = _locked(by, file_id)
+    sheet = sheet_of(file.text)
+    done = len(file.results)
+    portion = replace(sheet, rows=sheet.rows[done : done + PORTION])
+    taken = [_take(by, plan, at) for plan in fates(by, portion)]
+    file.results += [[one.fate.value, one.why] for one in taken]
+    file.stage = Stage.RUNNING.value
+    is_over = len(file.results) >= file.total
+    if is_over:
+        _finish(by, file, at)
+    file.save(update_fields=["results", "stage", "finished_at"])
+    return not is_over
+
+
+@transaction.atomic
+def stop(*, by: Actor, file_id: UUID, at: datetime) -> None:
+    """It cannot go on; what was taken in until now stays."""
+    file = _locked(by, file_id)
+    file.stage, file.problem, file.finished_at = Stage.STOPPED.value, MAY_NOT, at
+    file.save(update_fields=["stage", "problem", "finished_at"])
+
+
+@transaction.atomic
+def forget_files(*, by: Actor, at: datetime) -> None:
+    WindowFile.objects.filter(org_id=by.org_id, finished_at__lt=at - KEPT).delete()
 
 
 def _take(by: Actor, plan: RowPlan, at: datetime) -> RowPlan:
@@ -36,7 +90,6 @@ def _take(by: Actor, plan: RowPlan, at: datetime) -> RowPlan:
         return plan
     try:
         with transaction.atomic():
-            take_turn(by=by)
             if plan.fate is Fate.BOOKING:
                 _book(by, plan, at)
             else:
@@ -70,3 +123,22 @@ def _assign(by: Actor, plan: RowPlan, at: datetime) -> None:
     step = steps.set_aside(row, f"line {wanted.line} of the import")
     apply_steps(by=by, steps=[step], at=at)
     tell_conflict(by=by, thread=thread, at=at)
+
+
+def _finish(by: Actor, file: WindowFile, at: datetime) -> None:
+    file.stage, file.finished_at = Stage.DONE.value, at
+    counts = Counter(fate for fate, _ in file.results)
+    record(
+        "assignment.windows.imported", by=by, entity_type="import", entity_id=file.pk, at=at,
+        payload={fate.value: counts[fate.value] for fate in Fate},
+    )  # fmt: skip
+
+
+def _locked(by: Actor, file_id: UUID) -> WindowFile:
+    """Raises Refused when it is over: a job that comes again does nothing."""
+    found = WindowFile.objects.select_for_update().filter(pk=file_id, org_id=by.org_id).first()
+    if found is None:
+        raise Missing(NO_FILE)
+    if found.stage not in (Stage.WAITING, Stage.RUNNING):
+        raise Refused(NOT_ANY_MORE, code="already_imported", status=409)
+    return found

@@ -1,19 +1,22 @@
 """The schedule as a file, out and in."""
 
+from collections.abc import Sequence
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.http import HttpResponse
+from django.urls import reverse
 from django.utils.timezone import now
 from django.views.decorators.http import require_http_methods, require_safe
 
 from snoutos.kernel.refused import Refused
 from snoutos.rooms.people.rules import check_may
-from snoutos.rooms.schedule.actions.importing import import_windows
+from snoutos.rooms.schedule.actions.importing import start
 from snoutos.rooms.schedule.forms import LookForm
-from snoutos.rooms.schedule.pages.door import around, office
+from snoutos.rooms.schedule.pages.door import around, go, office
 from snoutos.rooms.schedule.queries import lists
-from snoutos.rooms.schedule.queries.importing import fates, lines, sheet_of
-from snoutos.rooms.schedule.rules.importing import FATE_NAMES, FIELDS, MOST_ROWS, Fate
+from snoutos.rooms.schedule.queries.importing import RowPlan, fates, file_of, lines, sheet_of
+from snoutos.rooms.schedule.rules.importing import FATE_NAMES, FIELDS, GOOD, MOST_ROWS, Fate
 from snoutos.toolbox import csv_in, csv_out
 from snoutos.toolbox.page import Request, show
 
@@ -50,7 +53,11 @@ def take_in(request: Request) -> HttpResponse:
     context: dict[str, object] = {"most": MOST_ROWS, "fields": FIELDS}
     if request.method == "POST":
         try:
-            context |= _taken(request)
+            text, name = _text(request)
+            if request.POST.get("confirm") == "1":
+                file = start(by=request.viewer, text=text, file_name=name, at=now())
+                return go(request, reverse("schedule:imported", args=[file.pk]))
+            context |= _preview(request, text, name)
         except Refused as no:
             context["refusal"] = str(no)
     context |= around(request, "import")
@@ -58,31 +65,38 @@ def take_in(request: Request) -> HttpResponse:
     return show(request, "schedule/import.html", context, status=status)
 
 
-def _taken(request: Request) -> dict[str, object]:
-    text = _text(request)
+@require_safe
+@office
+def taken_in(request: Request, file_id: UUID) -> HttpResponse:
+    """How far it is, and then what became of each row."""
+    card = file_of(request.viewer, file_id)
+    context = around(request, "import") | {"card": card, "file": card.row}
+    if not card.is_at_work:
+        context |= _table(card.plans)
+    return show(request, "schedule/imported.html", context, part="schedule/_imported.html")
+
+
+def _preview(request: Request, text: str, name: str) -> dict[str, object]:
     sheet = sheet_of(text)
-    is_done = request.POST.get("confirm") == "1"
-    if is_done:
-        plans = import_windows(by=request.viewer, text=text, at=now())
-    else:
-        plans = fates(request.viewer, sheet)
+    plans = fates(request.viewer, sheet)
+    good = sum(lines(plans, one) for one in GOOD)
+    return _table(plans) | {"text": text, "name": name, "good": good, "ignored": sheet.ignored}
+
+
+def _table(plans: Sequence[RowPlan]) -> dict[str, object]:
     return {
-        "text": text,
-        "is_done": is_done,
         "rows": plans[:MOST_SHOWN],
         "more": max(0, len(plans) - MOST_SHOWN),
         "counts": [(FATE_NAMES[fate], lines(plans, fate), fate.value) for fate in Fate],
-        "good": sum(lines(plans, one) for one in (Fate.WINDOW, Fate.BOOKING, Fate.CONFLICT)),
-        "ignored": sheet.ignored,
     }
 
 
-def _text(request: Request) -> str:
-    """The file, or the text of it that the preview brought along."""
+def _text(request: Request) -> tuple[str, str]:
+    """The file and its name, or the text of it that the preview brought along."""
     file = request.FILES.get("file")
     if file is not None:
-        return csv_in.decoded(file.read(csv_in.MOST_BYTES + 1))
+        return csv_in.decoded(file.read(csv_in.MOST_BYTES + 1)), file.name or ""
     text = request.POST.get("text", "")
     if not text.strip():
         raise Refused(NO_FILE, code="no_file", status=422)
-    return text
+    return text, request.POST.get("name", "")

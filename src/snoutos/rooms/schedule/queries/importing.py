@@ -9,15 +9,19 @@ from uuid import UUID
 
 from snoutos.kernel.actor import Actor
 from snoutos.kernel.phone import normalize
-from snoutos.kernel.refused import Refused
+from snoutos.kernel.refused import Missing, Refused
 from snoutos.kernel.words import WindowKind
 from snoutos.rooms.assignments.models import Aside, Window
 from snoutos.rooms.assignments.rules.windows import SITTER_INACTIVE
-from snoutos.rooms.people.models import Contact, Sitter
+from snoutos.rooms.people.models import Contact, Sitter, User
+from snoutos.rooms.people.queries import actor
+from snoutos.rooms.people.rules import check_may
+from snoutos.rooms.schedule.models import WindowFile
 from snoutos.rooms.schedule.rules import importing as rules
-from snoutos.rooms.schedule.rules.importing import Fate, Wanted
+from snoutos.rooms.schedule.rules.importing import Fate, Stage, Wanted
 from snoutos.toolbox import csv_in
 
+NO_FILE = "We can't find this import. Its result is kept for a day."
 BAD_PHONE = "This is not a phone number we can text."
 NO_NAME = "A new client needs a name."
 
@@ -35,6 +39,48 @@ class RowPlan:
     @property
     def fate_name(self) -> str:
         return rules.FATE_NAMES[self.fate]
+
+
+@dataclass(frozen=True, slots=True)
+class FileCard:
+    """A file that is taken in, or was, with what became of its rows until now."""
+
+    row: WindowFile
+    plans: tuple[RowPlan, ...]
+
+    @property
+    def done(self) -> int:
+        return len(self.row.results)
+
+    @property
+    def percent(self) -> int:
+        return 100 * self.done // max(self.row.total, 1)
+
+    @property
+    def is_at_work(self) -> bool:
+        return self.row.stage in (Stage.WAITING, Stage.RUNNING)
+
+
+def file_of(viewer: Actor, file_id: UUID) -> FileCard:
+    check_may(viewer, "windows.write")
+    found = WindowFile.objects.filter(org_id=viewer.org_id, pk=file_id).first()
+    if found is None:
+        raise Missing(NO_FILE)
+    rows = sheet_of(found.text).rows[: len(found.results)]
+    plans = (
+        RowPlan(row.line, Fate(fate), _read(viewer, row)[0], None, why)
+        for row, (fate, why) in zip(rows, found.results, strict=True)
+    )
+    return FileCard(found, tuple(plans))
+
+
+def asked_by(viewer: Actor, file_id: UUID) -> Actor | None:
+    """Whoever started it, while they can still sign in."""
+    found = WindowFile.objects.filter(org_id=viewer.org_id, pk=file_id).first()
+    if found is None:
+        raise Missing(NO_FILE)
+    user = User.objects.filter(pk=found.asked_by_id, org_id=viewer.org_id, is_active=True).first()
+    return actor(user) if user else None
 
 
 def sheet_of(text: str) -> csv_in.Sheet:

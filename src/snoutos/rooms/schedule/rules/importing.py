@@ -39,6 +39,15 @@ NO_SITTER = "The sitter is missing."
 NO_REFERENCE = "A one-time booking needs its reference."
 
 
+class Stage(StrEnum):
+    """waiting → running → done, or stopped half-way."""
+
+    WAITING = "waiting"
+    RUNNING = "running"
+    DONE = "done"
+    STOPPED = "stopped"
+
+
 class Fate(StrEnum):
     """What a row would become."""
 
@@ -49,6 +58,7 @@ class Fate(StrEnum):
     BAD = "bad"
 
 
+GOOD = (Fate.WINDOW, Fate.BOOKING, Fate.CONFLICT)
 FATE_NAMES = {
     Fate.WINDOW: "New window",
     Fate.BOOKING: "Booking",
