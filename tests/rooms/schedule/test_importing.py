@@ -1,5 +1,7 @@
 """Files of windows: good rows kept, bad ones explained, conflicts set aside, nothing twice."""
 
+import re
+
 import pytest
 from django.urls import reverse
 
@@ -98,6 +100,8 @@ def test_the_page_shows_the_rows_and_takes_them_when_confirmed(client, olivia, t
 
     seen = client.post(reverse("schedule:import"), {"file": file})
     assert b"New window: 2" in seen.content
+    lines = re.findall(r'<td class="num">(\d+)</td>', seen.content.decode())
+    assert lines == ["5", "6", "7", "8", "3", "2", "4", "9"]
     assert not Window.objects.exists()
     gone = client.post(
         reverse("schedule:import"), {"text": text, "name": "windows.csv", "confirm": "1"}

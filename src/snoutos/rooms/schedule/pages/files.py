@@ -84,8 +84,10 @@ def _preview(request: Request, text: str, name: str) -> dict[str, object]:
 
 
 def _table(plans: Sequence[RowPlan]) -> dict[str, object]:
+    """What needs somebody comes first, otherwise in the order of the file."""
+    rows = sorted(plans, key=lambda one: (one.fate is not Fate.BAD, one.fate is not Fate.CONFLICT))
     return {
-        "rows": plans[:MOST_SHOWN],
+        "rows": rows[:MOST_SHOWN],
         "more": max(0, len(plans) - MOST_SHOWN),
         "counts": [(FATE_NAMES[fate], lines(plans, fate), fate.value) for fate in Fate],
     }
