@@ -117,7 +117,10 @@ class EmbeddedPostgres:
                     str(self.folder),
                     "--auth=trust",
                     "--encoding=utf8",
-                    "--no-locale",
+                    # Capital letters of all scripts are known, and names sort alike everywhere.
+                    "--locale=C",
+                    "--locale-provider=builtin",
+                    "--builtin-locale=C.UTF-8",
                     "--username=postgres",
                     *([] if self.is_durable else ["--no-sync"]),
                 ],

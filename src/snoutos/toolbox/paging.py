@@ -17,6 +17,7 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
 _INSTANT_BYTES = 8
 _LENGTH = _INSTANT_BYTES + 16
+_UUID_LENGTH = 36
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,12 +43,29 @@ def decode(cursor: str) -> tuple[datetime, UUID]:
         microseconds = int.from_bytes(packed[:_INSTANT_BYTES], "big", signed=True)
         at = _EPOCH + microseconds * _MICROSECOND
     except (ValueError, OverflowError):
-        raise Refused(
-            "This link to more of the list is not complete. Start again from the first page.",
-            code="bad_cursor",
-            status=400,
-        ) from None
+        raise _incomplete() from None
     return at, UUID(bytes=packed[_INSTANT_BYTES:])
+
+
+def encode_name(name: str, row_id: UUID) -> str:
+    """A position in a list that is sorted by a name and then by id. `name` is as the database
+    sorts it: Python may think otherwise about a capital letter."""
+    return f"{row_id}{name}"
+
+
+def decode_name(cursor: str) -> tuple[str, UUID]:
+    try:
+        return cursor[_UUID_LENGTH:], UUID(cursor[:_UUID_LENGTH])
+    except ValueError:
+        raise _incomplete() from None
+
+
+def _incomplete() -> Refused:
+    return Refused(
+        "This link to more of the list is not complete. Start again from the first page.",
+        code="bad_cursor",
+        status=400,
+    )
 
 
 def check_limit(limit: int) -> int:

@@ -111,6 +111,25 @@ def test_search_by_name_phone_and_tag(olivia):
     assert listed(olivia, tag="vip") == ["Nina North"]
 
 
+def test_names_of_all_languages_are_found_in_any_case_and_on_some_page(olivia, org):
+    names = ["Ärla", "ÉVA", "Éva", "Eva", "Ömer", "ñandú", "Ñu", "Zoe"]
+    for name in names:
+        Client.objects.create(org=org, name=name, created_at=NOON)
+
+    assert set(listed(olivia, search="éva")) == {"ÉVA", "Éva"}
+    assert set(listed(olivia, search="ÉVA")) == {"ÉVA", "Éva"}
+    seen, cursor = [], None
+    while True:
+        page = queries.clients(
+            actor(olivia), wanted=queries.Wanted(), now=NOON, cursor=cursor, limit=1
+        )
+        seen += [one.name for one in page.items]
+        cursor = page.next_cursor
+        if cursor is None:
+            break
+    assert sorted(seen) == sorted(names)
+
+
 def test_pages_by_name_reach_everybody_once_and_cost_the_same(olivia, org):
     by = actor(olivia)
 

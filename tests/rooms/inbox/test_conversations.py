@@ -235,6 +235,14 @@ def test_search_looks_at_names_texts_sitters_and_numbers(search, expected, olivi
     assert names(olivia, search=search) == expected
 
 
+@pytest.mark.parametrize("search", ["éva", "ÉVA", "Éva"])
+def test_search_knows_the_capitals_of_all_languages(search, olivia, street):
+    client = street["Ada"].client
+    client.name = "Éva Ñandú"
+    client.save()
+    assert names(olivia, search=search) == ["Éva Ñandú"]
+
+
 def test_search_reaches_beyond_the_first_page(olivia, street):
     make_message(street["Ada"], "Marmalade")
 

@@ -9,7 +9,7 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Lower
 
 from snoutos.kernel.actor import Actor
-from snoutos.kernel.refused import Missing, Refused
+from snoutos.kernel.refused import Missing
 from snoutos.kernel.words import ReviewStatus
 from snoutos.rooms.alerts.models import Alert
 from snoutos.rooms.assignments.models import Window
@@ -21,7 +21,7 @@ from snoutos.rooms.people.models import Client, Contact
 from snoutos.rooms.people.rules import OWN_WORDS, check_may
 from snoutos.rooms.routing.models import Override
 from snoutos.rooms.threads.models import Message, Thread
-from snoutos.toolbox.paging import Page, check_limit
+from snoutos.toolbox.paging import Page, check_limit, decode_name, encode_name
 
 HISTORY_SHOWN, WINDOWS_SHOWN, MOST_CHOICES = 30, 8, 200
 
@@ -85,11 +85,11 @@ def clients(
     check_limit(limit)
     rows = _rows(_filtered(viewer, wanted), now).annotate(folded=Lower("name"))
     if cursor is not None:
-        last, row_id = _read(cursor)
+        last, row_id = decode_name(cursor)
         rows = rows.filter(Q(folded__gt=last) | Q(folded=last, pk__gt=row_id))
     read = list(rows.order_by("folded", "pk")[: limit + 1])
     shown = read[:limit]
-    more = f"{shown[-1].pk}{shown[-1].name.lower()}" if len(read) > limit else None
+    more = encode_name(shown[-1].folded, shown[-1].pk) if len(read) > limit else None
     return Page(tuple(_card(row) for row in shown), more)
 
 
@@ -271,14 +271,3 @@ def _history(viewer: Actor, client_id: UUID, contacts: list[UUID]) -> tuple[Happ
         )
         for row in rows
     )
-
-
-def _read(cursor: str) -> tuple[str, UUID]:
-    try:
-        return cursor[36:], UUID(cursor[:36])
-    except ValueError:
-        raise Refused(
-            "This link to more of the list is not complete. Start again from the first page.",
-            code="bad_cursor",
-            status=400,
-        ) from None

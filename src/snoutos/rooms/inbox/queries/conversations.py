@@ -9,7 +9,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.db import connection
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Lower
 
 from snoutos.kernel.actor import Actor
@@ -191,7 +191,7 @@ def _matches(search: str, viewer: Actor) -> Q:
     threads = Thread.objects.filter(
         org_id=viewer.org_id, client__merged_into=None, client__erased_at=None
     )
-    named = threads.annotate(name=Lower("client__name")).filter(name__contains=words.lower())
+    named = threads.annotate(name=Lower("client__name")).filter(name__contains=Lower(Value(words)))
     handled = Window.objects.filter(org_id=viewer.org_id, sitter__name__icontains=words)
     matches = (
         Q(pk__in=named.values("pk"))

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.db import connection
 from django.db.models import Count, Min, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Lower
 
 from snoutos.kernel.actor import Actor
 from snoutos.kernel.refused import Missing
@@ -66,7 +67,7 @@ def sitters(
     cursor: str | None = None,
     limit: int = 50,
 ) -> Page[SitterCard]:
-    """Newest first. `show`: active, inactive, without_number, or everybody."""
+    """By name. `show`: active, inactive, without_number, or everybody."""
     check_may(viewer, "sitters.read")
     rows = _rows(viewer, now)
     if search.strip():
@@ -78,12 +79,15 @@ def sitters(
     elif show == "without_number":
         rows = rows.filter(is_active=True).exclude(numbers__status=NumberStatus.ACTIVE)
     paging.check_limit(limit)
+    rows = rows.annotate(folded=Lower("name"))
     if cursor is not None:
-        at, row_id = paging.decode(cursor)
-        rows = rows.filter(Q(created_at__lt=at) | Q(created_at=at, pk__lt=row_id))
-    found = rows.order_by("-created_at", "-id")[: limit + 1]
-    page = paging.page_of(found, limit=limit, position=lambda row: (row.created_at, row.pk))
-    return Page(tuple(_card(row) for row in page.items), page.next_cursor)
+        last, row_id = paging.decode_name(cursor)
+        rows = rows.filter(Q(folded__gt=last) | Q(folded=last, pk__gt=row_id))
+    read = list(rows.order_by("folded", "pk")[: limit + 1])
+    shown = read[:limit]
+    goes_on = len(read) > limit
+    more = paging.encode_name(shown[-1].folded, shown[-1].pk) if goes_on else None
+    return Page(tuple(_card(row) for row in shown), more)
 
 
 def counts(viewer: Actor) -> dict[str, int]:
