@@ -32,11 +32,12 @@ def listed(user, **wanted):
     return [one.name for one in page.items]
 
 
-def said(thread, body, at=NOON):
+def said(thread, body, at=NOON, contact=None):
+    contact = contact or thread.contact
     return Message.objects.create(
         org_id=thread.org_id, thread=thread, direction="inbound", sender_kind="client",
-        sender_name=thread.client.name, number=thread.number, contact=thread.contact,
-        from_address=thread.contact.address, to_address="x", body=body, state="received", at=at,
+        sender_name=thread.client.name, number=thread.number, contact=contact,
+        from_address=contact.address, to_address="x", body=body, state="received", at=at,
     )  # fmt: skip
 
 

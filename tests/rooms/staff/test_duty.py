@@ -9,7 +9,7 @@ from django.db import connection
 from django.test import Client as Browser
 from django.utils import timezone
 
-from snoutos.kernel.refused import Forbidden, Refused
+from snoutos.kernel.refused import Forbidden, Missing, Refused
 from snoutos.kernel.words import Target
 from snoutos.rooms.alerts.models import Alert
 from snoutos.rooms.assignments.models import Window
@@ -20,7 +20,7 @@ from snoutos.rooms.people.queries import actor
 from snoutos.rooms.plans.actions import token_of, undo
 from snoutos.rooms.plans.models import Applied
 from snoutos.rooms.routing.queries import overrides
-from snoutos.rooms.staff.actions import duty
+from snoutos.rooms.staff.actions import duty, inviting
 from snoutos.rooms.threads.models import Message
 from snoutos.toolbox import later
 from tests.conftest import HOUR, NOON, make_number, make_sitter, make_thread, make_window
@@ -296,3 +296,15 @@ def test_the_dialog_goes_in_two_steps_and_wants_the_name(olivia, sam, sams_numbe
     assert wrong.status_code == 422
     assert done.status_code == 302
     assert not Sitter.objects.get(pk=sam.pk).is_active
+
+
+def test_an_open_invitation_ends_when_the_sitter_leaves(olivia, org, nora, front_desk):
+    make_number(org, "+15552228888", "sitter")
+    activate(olivia, nora)
+    token = inviting.invite_sitter(
+        by=actor(olivia), sitter_id=nora.pk, email="nora@example.com", at=NOON
+    ).token
+    deactivate(olivia, nora)
+
+    with pytest.raises(Missing):
+        inviting.invitation_of(by=None, token=token, at=NOON)

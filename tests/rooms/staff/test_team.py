@@ -149,6 +149,34 @@ def test_a_sitters_invitation_makes_the_user_they_work_as(olivia, org):
         inviting.invite_sitter(by=actor(olivia), sitter_id=nora.pk, email="x@example.com", at=NOON)
 
 
+def asked(by, sitter, email):
+    return inviting.invite_sitter(by=actor(by), sitter_id=sitter.pk, email=email, at=NOON)
+
+
+def test_an_invitation_to_a_mistyped_address_ends_with_the_next_one(olivia, org):
+    zoe = make_sitter(org, "Zoe")
+    wrong, right = asked(olivia, zoe, "zo@example.com"), asked(olivia, zoe, "zoe@example.com")
+
+    with pytest.raises(Missing):
+        accept(wrong.token)
+    user = accept(right.token)
+    zoe.refresh_from_db()
+    assert zoe.user == user
+    assert not User.objects.filter(email="zo@example.com").exists()
+    assert Event.objects.filter(type="user.invitation_revoked").count() == 1
+
+
+def test_nobody_gets_in_as_a_sitter_who_signs_in_already(olivia, org):
+    zoe = make_sitter(org, "Zoe")
+    token = asked(olivia, zoe, "zoe@example.com").token
+    zoe.user = make_user(org, "other", "sitter")
+    zoe.save()
+
+    with pytest.raises(Missing):
+        accept(token)
+    assert not User.objects.filter(email="zoe@example.com").exists()
+
+
 def test_only_the_owner_manages_the_team(dana, sam, olivia):
     for user in (dana, sam.user):
         with pytest.raises(Forbidden):

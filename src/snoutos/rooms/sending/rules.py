@@ -46,6 +46,8 @@ CANNOT_RECEIVE = (
     "This sender can't receive replies. It is a short code, a name, or a number of your own."
 )
 NO_NUMBER = "No business number can send right now. Add an active Front Desk number first."
+MERGED = "This client was merged into another one. Open the conversation of that client instead."
+ERASED = "This client was erased on request and can't be texted any more."
 UNNAMED = "This client"
 NOT_STOPPED = "This message was not stopped, or it has been sent since."
 NO_CONVERSATION = "We can't find that conversation. The link may be old."

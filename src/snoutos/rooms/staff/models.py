@@ -41,6 +41,11 @@ class Invitation(models.Model):
                 condition=Q(accepted_at=None, revoked_at=None),
                 name="staff_invitation_one_open_per_person",
             ),
+            models.UniqueConstraint(
+                fields=["sitter"],
+                condition=Q(accepted_at=None, revoked_at=None),
+                name="staff_invitation_one_open_per_sitter",
+            ),
             models.CheckConstraint(
                 condition=~Q(role="sitter") | Q(sitter__isnull=False),
                 name="staff_invitation_of_a_sitter_names_them",

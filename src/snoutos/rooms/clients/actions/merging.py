@@ -10,7 +10,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import F, Max
+from django.db.models import Max
 
 from snoutos.kernel import topics
 from snoutos.kernel.actor import Actor
@@ -61,8 +61,9 @@ def merge(*, by: Actor, kept_id: UUID, gone_id: UUID, token: str, at: datetime) 
     step = plan.steps[0]
     phones = _words(step["phones"])
     Contact.objects.filter(pk__in=phones, org_id=by.org_id).update(client_id=kept_id)
-    inverse: dict[str, object] = dict(step) | {"thread_moved": False}
     kept_thread, gone_thread = str(step["kept_thread"]), str(step["gone_thread"])
+    were = {one: _state(one) for one in (kept_thread, gone_thread) if one}
+    inverse: dict[str, object] = dict(step) | {"thread_moved": False, "were": were}
     if gone_thread and not kept_thread:
         # The one who stays had no conversation yet: theirs is the other's.
         Thread.objects.filter(pk=gone_thread, org_id=by.org_id).update(client_id=kept_id)
@@ -70,7 +71,10 @@ def merge(*, by: Actor, kept_id: UUID, gone_id: UUID, token: str, at: datetime) 
     elif gone_thread:
         hours = _hours(by, gone_thread)
         inverse["hours"] = hours
-        inverse["unread"] = _pour(by, gone_thread, kept_thread, phones, _words(step["windows"]))
+        inverse["overrides"] = overrides = _overrides(by, gone_thread)
+        inverse["unread"] = _pour(
+            by, gone_thread, kept_thread, phones, _words(step["windows"]), overrides
+        )
         _move_hours(by, hours, kept_thread)
         inverse["along"] = move_along(
             by=by, source=UUID(gone_thread), target=UUID(kept_thread), at=at
@@ -97,22 +101,70 @@ def _undo(by: Actor, applied: Applied, at: datetime) -> None:
     gone.update(merged_into=None)
     Contact.objects.filter(pk__in=phones, org_id=by.org_id).update(client_id=gone_id)
     if was["thread_moved"]:
-        Thread.objects.filter(pk=was["gone_thread"], org_id=by.org_id).update(client_id=gone_id)
+        _give_back(by, str(was["gone_thread"]), gone_id, phones)
     elif was["gone_thread"]:
-        _pour(by, was["kept_thread"], was["gone_thread"], phones, _words(was["windows"]))
-        _move_hours(by, was.get("hours", {}), was["gone_thread"])
-        move_back(by=by, source=UUID(was["gone_thread"]), moved=was.get("along", []))
-        unread = int(was.get("unread", 0))
-        Thread.objects.filter(pk=was["kept_thread"]).update(unread_count=F("unread_count") - unread)
-        Thread.objects.filter(pk=was["gone_thread"]).update(
-            unread_count=unread, status=ThreadStatus.OPEN.value, contact_id=phones[0]
-        )
+        _part(by, was, phones)
     _told("client.unmerged", by, kept_id, gone_id, at)
     announce(topics.inbox(by.org_id), *_topics(was["kept_thread"], was["gone_thread"]))
 
 
+def _give_back(by: Actor, thread_id: str, client_id: UUID, phones: Sequence[str]) -> None:
+    """Only while nobody else has said anything in it: their words are not the other's to read."""
+    said = Message.objects.filter(thread_id=thread_id, org_id=by.org_id)
+    if said.exclude(contact_id__in=phones).exists():
+        raise Refused(CHANGED, code="changed_since", status=409)
+    Thread.objects.filter(pk=thread_id, org_id=by.org_id).update(client_id=client_id)
+
+
+def _part(by: Actor, was: Mapping[str, Any], phones: Sequence[str]) -> None:
+    """One conversation becomes two again, each aimed at a phone of its own client."""
+    kept_thread, gone_thread = str(was["kept_thread"]), str(was["gone_thread"])
+    _pour(
+        by, kept_thread, gone_thread, phones, _words(was["windows"]),
+        _words(was.get("overrides", [])),
+    )  # fmt: skip
+    _move_hours(by, was.get("hours", {}), gone_thread)
+    move_back(by=by, source=UUID(gone_thread), moved=was.get("along", []))
+    kept, gone = (Thread.objects.get(pk=one) for one in (kept_thread, gone_thread))
+    waiting = kept.unread_count + gone.unread_count
+    # Somebody may have read some of them meanwhile.
+    back = min(int(was.get("unread", 0)), waiting) if kept.messages.exists() else waiting
+    gone.unread_count, kept.unread_count = back, waiting - back
+    for thread in (kept, gone):
+        _restore(thread, was.get("were", {}).get(str(thread.pk), {}))
+
+
+def _restore(thread: Thread, was: Mapping[str, str]) -> None:
+    """As it was, but for what has been said in it since."""
+    theirs = [str(one) for one in thread.client.contacts.values_list("pk", flat=True)]
+    if str(thread.contact_id) not in theirs:
+        before = was.get("contact", "")
+        thread.contact_id = UUID(before if before in theirs else theirs[0])
+    is_silent = was.get("at") == thread.last_activity_at.isoformat()
+    thread.status = was.get("status", thread.status) if is_silent else ThreadStatus.OPEN.value
+    thread.save(update_fields=["unread_count", "contact", "status"])
+
+
+def _state(thread_id: str) -> dict[str, str]:
+    one = Thread.objects.get(pk=thread_id)
+    return {
+        "status": one.status, "contact": str(one.contact_id),
+        "at": one.last_activity_at.isoformat(),
+    }  # fmt: skip
+
+
+def _overrides(by: Actor, thread_id: str) -> list[str]:
+    found = Override.objects.filter(org_id=by.org_id, thread_id=thread_id)
+    return [str(one) for one in found.values_list("pk", flat=True)]
+
+
 def _pour(
-    by: Actor, source: str, target: str, phones: Sequence[str], windows: Sequence[str]
+    by: Actor,
+    source: str,
+    target: str,
+    phones: Sequence[str],
+    windows: Sequence[str],
+    overrides: Sequence[str],
 ) -> int:
     """Move what these phones said and what hangs on it. One statement per table.
 
@@ -124,17 +176,18 @@ def _pour(
     Delivery.objects.filter(thread_id=source, message__in=ids).update(thread_id=target)
     moved.update(thread_id=target)
     Window.objects.filter(pk__in=windows, org_id=by.org_id).update(thread_id=target)
-    Override.objects.filter(thread_id=source, org_id=by.org_id).update(thread_id=target)
+    Override.objects.filter(pk__in=overrides, org_id=by.org_id).update(thread_id=target)
     left = Thread.objects.get(pk=source, org_id=by.org_id)
     unread = left.unread_count if not left.messages.exists() else 0
     into = Thread.objects.get(pk=target, org_id=by.org_id)
     into.unread_count += unread
     for thread in (left, into):
         _refresh(thread)
+    if left.status == ThreadStatus.OPEN:
+        into.status = ThreadStatus.OPEN.value
     if not left.messages.exists():
         left.unread_count, left.status = 0, ThreadStatus.CLOSED.value
     left.save()
-    into.status = ThreadStatus.OPEN.value
     into.save()
     return unread
 

@@ -105,6 +105,11 @@ def _write(by: Actor, wish: _Wish) -> _Outcome:
     before = _outcome_before(by, wish)
     if before is not None:
         return before
+    # A page that was left open, or a program that kept the address.
+    if thread.client.merged_into_id is not None:
+        return _Outcome(None, Refused(rules.MERGED, code="client_merged", status=409))
+    if thread.client.erased_at is not None:
+        return _Outcome(None, Refused(rules.ERASED, code="client_erased", status=409))
     facts = routed.facts(by, thread, at=wish.at)
     decision = routing.decide(facts)
     known = protection(by)

@@ -22,6 +22,7 @@ from snoutos.rooms.plans.models import Applied
 from snoutos.rooms.plans.rules import Plan
 from snoutos.rooms.routing.actions.overrides import end_override
 from snoutos.rooms.sending.actions.send import queue_message
+from snoutos.rooms.staff.actions.inviting import revoke_of_sitter
 from snoutos.rooms.staff.queries import duty as queries
 from snoutos.rooms.staff.rules import duty as rules
 from snoutos.toolbox import later
@@ -113,7 +114,7 @@ def deactivate(
         if step["do"] == "override.end":
             end_override(by=by, override_id=UUID(str(step["id"])), at=at)
     apply_steps(by=by, steps=_about_numbers(plan), at=at)
-    _put_out(sitter, at)
+    _put_out(by, sitter, at)
     for step in plan.steps:
         if step["do"] == "message":
             thread_id = UUID(str(step["thread"]))
@@ -133,7 +134,8 @@ def _about_numbers(plan: Plan) -> list[dict[str, object]]:
     return [dict(one) for one in plan.steps if one["do"] in ("number.set", "thread.number")]
 
 
-def _put_out(sitter: Sitter, at: datetime) -> None:
+def _put_out(by: Actor, sitter: Sitter, at: datetime) -> None:
+    revoke_of_sitter(by=by, sitter=sitter, at=at)
     Sitter.objects.filter(pk=sitter.pk).update(is_active=False)
     if sitter.user is not None:
         sitter.user.is_active = False

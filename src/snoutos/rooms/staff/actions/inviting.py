@@ -59,6 +59,9 @@ def _invite(
         org_id=by.org_id, email__iexact=address, accepted_at=None, revoked_at=None,
         expires_at__lte=at,
     ).update(revoked_at=at)  # fmt: skip
+    if sitter is not None:
+        # An address was mistyped: whoever got that mail must not become this sitter.
+        revoke_of_sitter(by=by, sitter=sitter, but_for=address, at=at)
     assert by.id is not None, "whoever invites is a user"  # noqa: S101
     try:
         with transaction.atomic():
@@ -94,6 +97,19 @@ def revoke(*, by: Actor, invitation_id: UUID, at: datetime) -> None:
     _record("user.invitation_revoked", by, invitation, at)
 
 
+@transaction.atomic
+def revoke_of_sitter(*, by: Actor, sitter: Sitter, but_for: str = "", at: datetime) -> None:
+    """No open link lets anybody in as this sitter, except the one to `but_for`."""
+    check_may(by, "sitters.write")
+    open_ones = Invitation.objects.select_for_update().filter(
+        org_id=by.org_id, sitter=sitter, accepted_at=None, revoked_at=None
+    )
+    for one in open_ones.exclude(email__iexact=but_for).order_by("pk"):
+        one.revoked_at = at
+        one.save(update_fields=["revoked_at"])
+        _record("user.invitation_revoked", by, one, at)
+
+
 def invitation_of(*, by: None, token: str, at: datetime) -> Invitation:
     """Whom a link invites, from outside of any organization. Raises Missing for a dead link."""
     del by  # nobody in particular: holding the link is what counts
@@ -127,7 +143,10 @@ def accept(*, by: None, token: str, password: str, at: datetime) -> User:
     except IntegrityError as clash:
         raise Refused(rules.TAKEN, code="email_taken", status=409) from clash
     if invitation.sitter_id is not None:
-        Sitter.objects.filter(pk=invitation.sitter_id, user=None).update(user=user)
+        mine = Sitter.objects.filter(pk=invitation.sitter_id, user=None).update(user=user)
+        if not mine:
+            # Somebody else signs in as this sitter already.
+            raise Missing(rules.BAD_LINK)
     invitation.accepted_at = at
     invitation.save(update_fields=["accepted_at"])
     _record("user.joined", actor(user), invitation, at)
