@@ -1,6 +1,10 @@
 // Dialogs: what htmx loads into #dialogs opens by itself; Esc, the cross and the scrim close.
 document.addEventListener("htmx:afterSettle", () => {
-  document.querySelector("#dialogs dialog:not([open])")?.showModal();
+  const dialog = document.querySelector("#dialogs dialog:not([open])");
+  if (!dialog) return;
+  dialog.showModal();
+  // The safe button at the foot has the focus; what it is about is read from the top.
+  if (document.activeElement?.matches("[data-close]")) [dialog, ...dialog.children].forEach((one) => { one.scrollTop = 0; });
 });
 document.addEventListener("close", (event) => { if (event.target.closest?.("#dialogs")) event.target.remove(); }, true);
 
