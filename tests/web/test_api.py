@@ -161,3 +161,18 @@ def test_a_cookie_alone_does_not_let_another_site_write(olivia):
     careful.force_login(olivia)
 
     assert careful.post("/theme", {"theme": "dark"}).status_code == 403
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/api/routing/history?startDate=2026-07-02&endDate=2026-07-01",
+        "/api/assignments/windows?startDate=2026-07-02&endDate=2026-07-01",
+        "/api/alerts?startDate=2026-07-02T00:00:00Z&endDate=2026-07-01T23:59:59Z",
+    ],
+)
+def test_a_range_that_is_turned_around_is_refused(client, olivia, path):
+    client.force_login(olivia)
+    answer = client.get(path)
+    assert answer.status_code == 422
+    assert "The end is before the start." in answer.content.decode()

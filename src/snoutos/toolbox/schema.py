@@ -1,9 +1,10 @@
 """The shape of our JSON: names in camelCase outside, ours inside."""
 
 from datetime import date
+from typing import Self
 
 from ninja import Router, Schema as NinjaSchema
-from pydantic import ConfigDict, field_validator
+from pydantic import ConfigDict, field_validator, model_validator
 from pydantic.alias_generators import to_camel
 
 from snoutos.kernel.local_time import OUT_OF_CALENDAR, is_in_calendar
@@ -24,6 +25,14 @@ class Schema(NinjaSchema):
         if isinstance(value, date) and not is_in_calendar(value):
             raise ValueError(OUT_OF_CALENDAR)
         return value
+
+    @model_validator(mode="after")
+    def _ends_after_it_starts(self) -> Self:
+        """A range that is turned around would answer with nothing, as if nothing were there."""
+        start, end = getattr(self, "start_date", None), getattr(self, "end_date", None)
+        if start is not None and end is not None and end < start:
+            raise ValueError("The end is before the start.")
+        return self
 
 
 def room_router(tag: str) -> Router:
