@@ -1,5 +1,6 @@
 """Everything that `up` starts, for tests that look at it from outside."""
 
+import fcntl
 import json
 import os
 import shutil
@@ -132,18 +133,52 @@ def until(question, *, seconds=20.0):
 
 
 @contextmanager
-def opened():
-    """A house on a fresh folder; afterwards nothing of it is left."""
+def opened(pattern):
+    """A house with the demo; afterwards nothing of it is left.
+
+    Loading the demo takes most of a first start, so the first house of a run does it for all: its
+    folder is kept as the `pattern`.
+    """
+    with alone(pattern):
+        if not pattern.exists():
+            folder = _new_folder()
+            with _on(folder) as first:
+                stop(first, signal.SIGTERM)
+                copy(folder, pattern)
+    folder = _new_folder()
+    copy(pattern, folder)
+    with _on(folder) as made:
+        yield made
+        stop(made, signal.SIGTERM)
+
+
+@contextmanager
+def alone(pattern):
+    """Nobody else of this run makes it at the same moment."""
+    with pattern.with_suffix(".lock").open("w") as handle:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
+
+
+def copy(source, target):
+    """With its owners: the database's files belong to the database's own user."""
+    target.mkdir(exist_ok=True)
+    subprocess.run(["cp", "-a", f"{source}/.", str(target)], check=True)
+
+
+def _new_folder():
     # Not in pytest's own folder: it locks out other users, of whom the database's is one.
-    folder = Path(tempfile.mkdtemp(prefix="snoutos-house-"))
+    return Path(tempfile.mkdtemp(prefix="snoutos-house-"))
+
+
+@contextmanager
+def _on(folder):
     process = start(folder, free_port())
     ready = folder / "ready.json"
     try:
         until(lambda: ready.exists() or process.poll() is not None, seconds=90)
         assert process.poll() is None, process.stdout.read()
-        made = House(folder, process, json.loads(ready.read_text()))
-        yield made
-        stop(made, signal.SIGTERM)
+        yield House(folder, process, json.loads(ready.read_text()))
     finally:
         if process.poll() is None:
             process.kill()
@@ -166,6 +201,8 @@ def stop(house, number):
 
 
 @pytest.fixture(scope="module")
-def house():
-    with opened() as made:
+def house(tmp_path_factory):
+    base = tmp_path_factory.getbasetemp()
+    of_the_run = base.parent if os.environ.get("PYTEST_XDIST_WORKER") else base
+    with opened(of_the_run / "house") as made:
         yield made

@@ -146,7 +146,9 @@ def _start(house: House, *, with_demo: bool) -> None:
 def _prepare(house: House, *, with_demo: bool) -> None:
     """Bring schema and demo up to date, unless this very code has done so on this folder."""
     stamp = house.data / "prepared"
-    wanted = _fingerprint(with_demo=with_demo, database_url=house.config.database_url)
+    # The embedded database is part of the folder, wherever that is moved to.
+    where = "here" if house.database is not None else house.config.database_url
+    wanted = _fingerprint(with_demo=with_demo, where=where)
     if stamp.exists() and stamp.read_text() == wanted:
         return
     environment = house.environment | {"SNOUTOS_DEMO": "1" if with_demo else "0"}
@@ -164,8 +166,8 @@ def _prepare(house: House, *, with_demo: bool) -> None:
     stamp.write_text(wanted)
 
 
-def _fingerprint(*, with_demo: bool, database_url: str) -> str:
-    digest = hashlib.sha256(f"{with_demo} {database_url}".encode())
+def _fingerprint(*, with_demo: bool, where: str) -> str:
+    digest = hashlib.sha256(f"{with_demo} {where}".encode())
     files = [*SOURCE.glob("rooms/*/migrations/*.py"), *SOURCE.glob("cli/demo/*.py")]
     for file in sorted(files):
         digest.update(file.read_bytes())

@@ -275,6 +275,45 @@ def test_undo_refuses_when_somebody_changed_it_since(by, sams_number, sasha, fro
     assert world() == before
 
 
+def test_undo_refuses_when_the_sitter_has_another_number_by_now(
+    by, sams_number, sam, pool_number, front_desk
+):
+    done = do(by, Verb.RELEASE, sams_number)
+    do(by, Verb.ASSIGN, pool_number, sitter_id=sam.pk)
+    before = world()
+    says("changed since", undo, by=by, applied_id=done.applied.pk, at=NOON + MINUTE)
+    assert world() == before
+
+
+def test_undo_leaves_no_business_without_a_front_desk(by, org, front_desk):
+    second = make_number(org, "+15551111112", "front_desk", status="inactive")
+    done = do(by, Verb.REACTIVATE, second)
+    do(by, Verb.DEACTIVATE, front_desk)
+    before = world()
+    with tenancy.within(org.pk):
+        says("changed since", undo, by=by, applied_id=done.applied.pk, at=NOON + MINUTE)
+    assert world() == before
+
+
+@pytest.mark.parametrize("verb", [Verb.RELEASE, Verb.RESTORE])
+def test_undo_takes_no_number_from_under_a_conversation_that_came_since(
+    by, org, sams_number, pool_number, front_desk, verb
+):
+    number, at = (sams_number, NOON) if verb is Verb.RELEASE else (pool_number, NOON + 91 * DAY)
+    if verb is Verb.RESTORE:
+        do(by, Verb.QUARANTINE, number)
+    done = do(by, verb, number, at=at)
+    make_thread(org, "Paul", "+15557776666", number)
+    before = world()
+    says("changed since", undo, by=by, applied_id=done.applied.pk, at=at + MINUTE)
+    assert world() == before
+
+
+def test_nobody_puts_a_number_to_rest_for_centuries(by, sams_number, front_desk):
+    says("longer than 3,650 days", do, by, Verb.QUARANTINE, sams_number, days=10_000_000)
+    assert do(by, Verb.QUARANTINE, sams_number, days=3650)
+
+
 def test_numbers_of_somebody_else_do_not_exist(by, mallory):
     theirs = make_number(mallory.org, "+15559990000", "pool")
     with pytest.raises(Missing):

@@ -24,6 +24,7 @@ from snoutos.kernel.refused import Refused
 from snoutos.kernel.words import NumberClass, NumberStatus
 
 SHORTEST_REST = 30  # days
+LONGEST_REST = 3650
 USUAL_REST = 90
 
 LAST_FRONT_DESK = "Number is Front Desk number. Assign replacement first."
@@ -37,6 +38,7 @@ SITTER_INACTIVE = "Sitter is inactive. Activate sitter first?"
 REASON_NEEDED = "Choose a reason for the quarantine."
 NOTE_NEEDED = "Say what the other reason is."
 TOO_SHORT = "A quarantine can't be shorter than {days} days."
+TOO_LONG = f"A quarantine can't be longer than {LONGEST_REST:,} days."
 
 
 class Verb(StrEnum):
@@ -200,6 +202,8 @@ def rest_days(settings: object, wished: int | None = None) -> int:
         return days
     if wished < days:
         raise Refused(TOO_SHORT.format(days=days), code="cooldown_too_short", status=422)
+    if wished > LONGEST_REST:
+        raise Refused(TOO_LONG, code="cooldown_too_long", status=422)
     return wished
 
 

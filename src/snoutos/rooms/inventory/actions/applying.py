@@ -14,7 +14,7 @@ from django.db import IntegrityError, connection, transaction
 from snoutos.kernel import topics
 from snoutos.kernel.actor import Actor
 from snoutos.kernel.refused import Refused
-from snoutos.kernel.words import Severity
+from snoutos.kernel.words import NumberStatus, Severity, ThreadStatus
 from snoutos.rooms.alerts.actions import raise_alert
 from snoutos.rooms.audit.actions import record
 from snoutos.rooms.inventory.rules.plans import Step
@@ -62,12 +62,7 @@ def apply_steps(*, by: Actor, steps: Iterable[Step], at: datetime) -> dict[str, 
     """Do those of these steps that are about numbers. Whoever calls has asked for permission."""
     work = _Work(by, at)
     steps = list(steps)
-    moved = sorted(str(step["id"]) for step in steps if step["do"] == "thread.number")
-    list(
-        Thread.objects.select_for_update(no_key=True)
-        .filter(org_id=by.org_id, pk__in=moved)
-        .order_by("pk")
-    )
+    _lock_threads(by, [str(step["id"]) for step in steps if step["do"] == "thread.number"])
     try:
         with transaction.atomic():
             for step in steps:
@@ -89,7 +84,19 @@ def apply_steps(*, by: Actor, steps: Iterable[Step], at: datetime) -> dict[str, 
 def undo_steps(*, by: Actor, inverse: Mapping[str, Any], at: datetime) -> None:
     """Put back every row as it was, or refuse when somebody changed one since."""
     work = _Work(by, at)
+    _lock_threads(by, [thread_id for thread_id, _, _ in inverse["threads"]])
     _check_as_left(by, inverse)
+    try:
+        with transaction.atomic():
+            _put_back(work, inverse)
+    except IntegrityError as clash:
+        # The sitter has another number by now, or this one is the only Front Desk that is left.
+        raise Refused(CHANGED_SINCE, code="changed_since", status=409) from clash
+    _announce(work)
+
+
+def _put_back(work: _Work, inverse: Mapping[str, Any]) -> None:
+    by = work.by
     Tenure.objects.filter(org_id=by.org_id, pk__in=inverse["begun"]).delete()
     Rest.objects.filter(org_id=by.org_id, pk__in=inverse["released"]).update(released_at=None)
     # Backwards: whoever gave up a number gets it back after it is free again.
@@ -100,7 +107,15 @@ def undo_steps(*, by: Actor, inverse: Mapping[str, Any], at: datetime) -> None:
     for thread_id, before, after in inverse["threads"]:
         Thread.objects.filter(pk=thread_id, org_id=by.org_id).update(number_id=before)
         _tell_thread(work, thread_id, before, after, is_undone=True)
-    _announce(work)
+
+
+def _lock_threads(by: Actor, ids: Iterable[str]) -> None:
+    """Before any number: everybody locks in this order (store/sql/locks.sql)."""
+    list(
+        Thread.objects.select_for_update(no_key=True)
+        .filter(org_id=by.org_id, pk__in=sorted(ids))
+        .order_by("pk")
+    )
 
 
 def _check_as_left(by: Actor, inverse: Mapping[str, Any]) -> None:
@@ -110,6 +125,14 @@ def _check_as_left(by: Actor, inverse: Mapping[str, Any]) -> None:
     for thread_id, _, after in inverse["threads"]:
         if not Thread.objects.filter(pk=thread_id, org_id=by.org_id, number_id=after).exists():
             raise Refused(CHANGED_SINCE, code="changed_since", status=409)
+    # Whoever speaks since from a number that was at rest, or a sitter's own, has nowhere to go.
+    closed = [number_id for number_id, before, _ in inverse["numbers"]
+              if before["sitter_id"] or before["status"] != NumberStatus.ACTIVE]  # fmt: skip
+    newcomers = Thread.objects.filter(
+        org_id=by.org_id, number_id__in=closed, status=ThreadStatus.OPEN.value
+    ).exclude(pk__in=[thread_id for thread_id, _, _ in inverse["threads"]])
+    if newcomers.exists():
+        raise Refused(CHANGED_SINCE, code="changed_since", status=409)
 
 
 def _set_number(work: _Work, step: Step) -> None:
