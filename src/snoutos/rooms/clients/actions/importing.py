@@ -157,7 +157,7 @@ def _add(by: Actor, wanted: Wanted, noted: Mapping[str, object], at: datetime) -
     )
     contacts = list(Contact.objects.filter(client=made))
     out = _opted_out(by, wanted, contacts, noted, at)
-    return _inverse(made, None, [one.pk for one in contacts], out)
+    return _inverse(made, None, [one.pk for one in contacts], out, at)
 
 
 def _change(
@@ -178,7 +178,7 @@ def _change(
         for one in _phones(wanted, missing)
     ]
     out = _opted_out(by, wanted, list(client.contacts.all()), noted, at)
-    return _inverse(client, was, added, out)
+    return _inverse(client, was, added, out, at)
 
 
 def _opted_out(
@@ -196,11 +196,13 @@ def _opted_out(
 
 
 def _inverse(
-    client: Client, was: object, added: Sequence[UUID], out: Sequence[UUID]
+    client: Client, was: object, added: Sequence[UUID], out: Sequence[UUID], at: datetime
 ) -> dict[str, object]:
     return {
         "client": str(client.pk), "was": was, "is": _state(client),
         "contacts": [str(one) for one in added], "out": [str(one) for one in out],
+        # The moment that stands at those who are out: another one is somebody else's word.
+        "out_at": at.isoformat(),
     }  # fmt: skip
 
 
