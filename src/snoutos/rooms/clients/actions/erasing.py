@@ -45,6 +45,7 @@ def erase(*, by: Actor, client_id: UUID, why: Why, token: str, at: datetime) -> 
     check_may(by, "clients.erase")
     conversations_stand_still()
     take_turn(by=by)
+    erased_words.hold_files(by=by)
     person = queries.person(by, client_id, now=at)
     check_confirmed(_plan(by, person, why, at), token, by=by)
     _take_back(by, person, at)

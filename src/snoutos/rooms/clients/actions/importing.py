@@ -20,7 +20,7 @@ from snoutos.rooms.clients.models import Import, ImportRow
 from snoutos.rooms.clients.queries import importing as queries
 from snoutos.rooms.clients.rules import clients, importing as rules
 from snoutos.rooms.clients.rules.importing import Stage, Wanted
-from snoutos.rooms.clients.rules.judging import Fate, Verdict, digest, import_plan, stopped
+from snoutos.rooms.clients.rules.judging import ERASED, Fate, Verdict, digest, import_plan, stopped
 from snoutos.rooms.people.models import Client, Contact
 from snoutos.rooms.people.rules import check_may
 from snoutos.rooms.plans.actions import check_confirmed, keep
@@ -99,6 +99,9 @@ def take_portion(*, by: Actor, import_id: UUID, at: datetime) -> bool:
     file = _locked(by, import_id, Stage.WAITING, Stage.RUNNING)
     rows = list(file.rows.filter(is_done=False).order_by("line")[:PORTION])
     wanted = {row.line: rules.from_json(row.wanted) for row in rows if row.wanted}
+    for row in rows:
+        if not row.wanted:  # never understood, or emptied since for somebody who was erased
+            row.fate, row.why = Fate.REFUSED.value, row.why or ERASED
     good = [row for row in rows if row.fate in (Fate.NEW, Fate.CHANGED)]
     now = queries.verdicts(by, [wanted[row.line] for row in good])
     for row, verdict in zip(good, now, strict=True):
@@ -127,6 +130,8 @@ def stop(*, by: Actor, import_id: UUID, at: datetime) -> None:
 def forget(*, by: Actor, at: datetime) -> None:
     """Files that were only looked at go after a day, the others after a month."""
     files = Import.objects.filter(org_id=by.org_id)
+    # Before their rows, and in the order in which whoever erases a client takes them.
+    list(files.select_for_update().order_by("pk"))
     files.filter(stage=Stage.PREVIEWED, asked_at__lt=at - LOOKED_AT).delete()
     files.filter(finished_at__lt=at - KEPT).delete()
 
