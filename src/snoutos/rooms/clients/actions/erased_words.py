@@ -139,9 +139,7 @@ def _forget_rows(by: Actor, person: Person) -> None:
     )
     ids = list(rows.filter(found).values_list("pk", flat=True))
     theirs = ImportRow.objects.filter(pk__in=ids)
-    theirs.update(
-        name=NAME, phone="", wanted={}, changes=[], inverse={}, why="", client_id=None
-    )
+    theirs.update(name=NAME, phone="", wanted={}, changes=[], inverse={}, why="", client_id=None)
     # What was taken in stays counted as that; nothing else of them comes in any more.
     theirs.filter(Q(is_done=False) | Q(fate=Fate.REFUSED.value)).update(
         fate=Fate.REFUSED.value, why=ERASED
