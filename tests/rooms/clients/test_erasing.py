@@ -19,7 +19,7 @@ from snoutos.rooms.clients.actions import (
     importing,
 )
 from snoutos.rooms.clients.rules import clients as rules
-from snoutos.rooms.clients.rules.erasing import Why
+from snoutos.rooms.clients.rules.erasing import Why, without, words_of
 from snoutos.rooms.people.models import Client, Contact, Silence
 from snoutos.rooms.people.queries import actor
 from snoutos.rooms.plans.actions import token_of
@@ -261,6 +261,80 @@ def test_findings_files_and_alerts_are_emptied(carla, olivia):
     assert set(Attachment.objects.values_list("state", "source_url")) == {("lost", "")}
     assert not Alert.objects.filter(status="open").exists()
     assert not Draft.objects.exists()
+
+
+def test_alerts_say_their_name_no_more_wherever_it_stands(olivia, org, carlas_thread):
+    told = {"org_id": org.pk, "severity": "warning", "created_at": NOON, "last_seen_at": NOON}
+    theirs = Alert.objects.create(
+        type="booking.first_message_failed", thread_id=carlas_thread.pk, entity_type="booking",
+        title="Carla Whitfield did not get the first text of a booking", description="x", **told,
+    )  # fmt: skip
+    elsewhere = Alert.objects.create(
+        type="x", title="“Carla Whitfield” and Anna", description="Ask Carla Whitfield.", **told
+    )
+    other = Alert.objects.create(type="y", title="Anna Smith", description="Wait.", **told)
+
+    erase(olivia, carlas_thread.client_id)
+
+    for one in (theirs, elsewhere, other):
+        one.refresh_from_db()
+    assert theirs.title == "Erased client did not get the first text of a booking"
+    assert (theirs.description, theirs.status) == ("Erased on request.", "resolved")
+    assert (elsewhere.title, elsewhere.description, elsewhere.status) == (
+        "“Erased client” and Anna", "Ask Erased client.", "open"
+    )  # fmt: skip
+    assert (other.title, other.description, other.status) == ("Anna Smith", "Wait.", "open")
+    assert found(["Whitfield"]) == set()
+
+
+def test_who_only_has_a_similar_name_stays(olivia, org, front_desk):
+    ann = make_thread(org, "Ann", "+14155550132", front_desk)
+    item = {"what": "Anna Smith", "to": "Ann, at +1 (415) 555-0132"}
+    plan_of_anna = Applied.objects.create(
+        org_id=org.pk, kind="numbers.quarantine", title="Move Anna Smith", reason="JoAnn, Ann: yes",
+        shown={"lines": [{"items": [item]}]}, steps=[{"name": "Anna"}], inverse={"Anna": "Ann's"},
+        applied_at=NOON, undo_until=NOON + 2 * HOUR,
+    )  # fmt: skip
+    alert = Alert.objects.create(
+        org_id=org.pk, severity="warning", type="x", title="Anna, ANN and Ann", created_at=NOON,
+        last_seen_at=NOON,
+    )  # fmt: skip
+
+    erase(olivia, ann.client_id)
+
+    plan_of_anna.refresh_from_db()
+    alert.refresh_from_db()
+    assert (plan_of_anna.title, plan_of_anna.steps) == ("Move Anna Smith", [{"name": "Anna"}])
+    assert plan_of_anna.reason == "JoAnn, Erased client: yes"
+    assert plan_of_anna.inverse == {"Anna": "Erased client's"}
+    assert plan_of_anna.undo_until == NOON + 2 * HOUR
+    assert plan_of_anna.shown["lines"][0]["items"] == [
+        {"what": "Anna Smith", "to": "Erased client, at Erased client"}
+    ]
+    assert alert.title == "Anna, ANN and Erased client"
+
+
+@pytest.mark.parametrize(
+    ("name", "said", "left"),
+    [
+        ("Ann", "Ann, Anna, JoAnn and (Ann)", "Erased client, Anna, JoAnn and (Erased client)"),
+        ("Bo", "Bo called Bob", "Erased client called Bob"),
+        ("王小明", "王小明的狗", "Erased client的狗"),
+        ("Mr. (T)", "Mr. (T) rang", "Erased client rang"),
+        ("client", "A client", "A Erased client"),
+    ],
+)
+def test_names_are_whole_words(name, said, left):
+    assert without({"x": [said, 1]}, words_of([name], [])) == {"x": [left, 1]}
+
+
+def test_phones_in_every_spelling_are_whole_words():
+    said = "+15551234567, 5551234567, (555) 123-4567 and 75551234567"
+
+    assert without(said, words_of([], [CARLA])) == (
+        "Erased client, Erased client, Erased client and 75551234567"
+    )
+    assert without(said, words_of(["J"], [])) == said
 
 
 def test_while_somebody_counts_on_them_they_stay(olivia, carlas_thread, sam):

@@ -11,13 +11,14 @@ from datetime import datetime
 from uuid import UUID
 
 from django.core import signing
-from django.db import transaction
+from django.db import connection, transaction
 
 from snoutos.kernel.actor import Actor
 from snoutos.kernel.refused import Missing, Refused
 from snoutos.rooms.audit.actions import record
 from snoutos.rooms.plans.models import Applied
 from snoutos.rooms.plans.rules import (
+    CHANGED_MEANWHILE,
     CONFIRM_FIRST,
     GOOD_FOR,
     OUTDATED,
@@ -37,9 +38,9 @@ _undoers: dict[str, Undoer] = {}
 def undoes(kind: str) -> Callable[[Undoer], Undoer]:
     """Say which function takes back plans of this kind.
 
-    It is called inside the transaction with (by, applied, at), checks the permission and that the
-    world still is as the plan left it (else Refused), puts things back by `applied.inverse`, and
-    records its own audit events.
+    It is called inside the transaction with (by, applied, at), takes its locks, checks the
+    permission and that the world still is as the plan left it (else Refused), puts things back by
+    `applied.inverse`, and records its own audit events. `applied` itself is not locked yet.
     """
 
     def register(undoer: Undoer) -> Undoer:
@@ -99,11 +100,18 @@ def keep(
 @transaction.atomic
 def undo(*, by: Actor, applied_id: UUID, at: datetime) -> Applied:
     """Take a plan back as a whole, or refuse and change nothing."""
-    applied = Applied.objects.select_for_update().filter(pk=applied_id, org_id=by.org_id).first()
-    if applied is None:
+    _take_turn(applied_id)
+    seen = Applied.objects.filter(pk=applied_id, org_id=by.org_id).first()
+    if seen is None:
         raise Missing("We can't find what should be undone.")
+    check_may_undo(undo_until=seen.undo_until, undone_at=seen.undone_at, at=at)
+    # The undoer begins with locks of its own. Whoever erases a client holds those and then empties
+    # plans, so this plan is locked after them; what was emptied meanwhile takes everything back.
+    _undoers[seen.kind](by, seen, at)
+    applied = Applied.objects.select_for_update().get(pk=applied_id, org_id=by.org_id)
     check_may_undo(undo_until=applied.undo_until, undone_at=applied.undone_at, at=at)
-    _undoers[applied.kind](by, applied, at)
+    if applied.inverse != seen.inverse:
+        raise Refused(CHANGED_MEANWHILE, code="changed_since", status=409)
     applied.undone_at = at
     applied.undone_by_id = by.id
     applied.save(update_fields=["undone_at", "undone_by_id"])
@@ -116,3 +124,11 @@ def undo(*, by: Actor, applied_id: UUID, at: datetime) -> Applied:
         at=at,
     )
     return applied
+
+
+def _take_turn(applied_id: UUID) -> None:
+    """One undo of a plan at a time. Nobody else waits for this lock, so it may be the first."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select pg_advisory_xact_lock(hashtextextended(%s, 7))", [f"undo {applied_id}"]
+        )

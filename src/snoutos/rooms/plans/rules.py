@@ -26,6 +26,7 @@ OUTDATED = (
     "Here is what would happen now. Confirm again if it is right."
 )
 TOO_LATE = "This can't be undone any more. Changes can be undone for 10 minutes."
+CHANGED_MEANWHILE = "Something changed meanwhile, so nothing was undone. Look again."
 ALREADY_UNDONE = "This was already undone."
 NOT_REVERSIBLE = "This can't be undone."
 

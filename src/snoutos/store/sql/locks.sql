@@ -9,7 +9,8 @@ select pg_advisory_xact_lock(hashtextextended('conversations', 7))
 -- lock_threads --
 -- Everybody locks in this order, and within a table by id, so that nobody waits in a ring:
 -- attempts, deliveries, contacts, conversations, numbers. In front of these, for the schedule:
--- the organization's turn, series, bookings.
+-- the organization's turn, series, bookings. Files of clients come before contacts; the plan that
+-- is undone, or from which somebody is forgotten, after all of them.
 select id from threads_thread
 where id = any(%(ids)s::uuid[])
 order by id

@@ -11,7 +11,7 @@ from snoutos.kernel.words import ReviewStatus
 from snoutos.rooms.assignments.models import Aside, Series, Window
 from snoutos.rooms.attachments.models import Attachment, Content
 from snoutos.rooms.attachments.rules import State
-from snoutos.rooms.clients.models import ImportRow
+from snoutos.rooms.clients.models import Import, ImportRow
 from snoutos.rooms.clients.rules.erasing import (
     NAME,
     WORDS,
@@ -20,6 +20,7 @@ from snoutos.rooms.clients.rules.erasing import (
     without,
     words_of,
 )
+from snoutos.rooms.clients.rules.judging import ERASED, Fate
 from snoutos.rooms.people.rules import check_may
 from snoutos.rooms.plans.models import Applied
 from snoutos.rooms.policy.models import Allowed, Violation
@@ -28,6 +29,13 @@ from snoutos.rooms.routing.rules import deciding
 from snoutos.rooms.threads.models import Message
 
 PORTION = 500
+
+
+def hold_files(*, by: Actor) -> None:
+    """No portion of a file is taken in until this transaction ends. As there, before the clients
+    and their phones."""
+    check_may(by, "clients.erase")
+    list(Import.objects.select_for_update().filter(org_id=by.org_id).order_by("pk"))
 
 
 def forget(*, by: Actor, person: Person, at: datetime) -> None:
@@ -130,8 +138,11 @@ def _forget_rows(by: Actor, person: Person) -> None:
         digits=Right(digits, 10, output_field=TextField())
     )
     ids = list(rows.filter(found).values_list("pk", flat=True))
-    ImportRow.objects.filter(pk__in=ids).update(
-        name=NAME, phone="", wanted={}, changes=[], inverse={}, why=""
+    theirs = ImportRow.objects.filter(pk__in=ids)
+    theirs.update(name=NAME, phone="", wanted={}, changes=[], inverse={}, why="", client_id=None)
+    # What was taken in stays counted as that; nothing else of them comes in any more.
+    theirs.filter(Q(is_done=False) | Q(fate=Fate.REFUSED.value)).update(
+        fate=Fate.REFUSED.value, why=ERASED
     )
 
 

@@ -8,6 +8,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Q
 
 from snoutos.kernel import topics
 from snoutos.kernel.actor import Actor
@@ -45,6 +46,7 @@ def erase(*, by: Actor, client_id: UUID, why: Why, token: str, at: datetime) -> 
     check_may(by, "clients.erase")
     conversations_stand_still()
     take_turn(by=by)
+    erased_words.hold_files(by=by)
     person = queries.person(by, client_id, now=at)
     check_confirmed(_plan(by, person, why, at), token, by=by)
     _take_back(by, person, at)
@@ -139,3 +141,12 @@ def _end_alerts(by: Actor, person: Person, at: datetime) -> None:
         status=ReviewStatus.RESOLVED.value, resolved_at=at, resolved_by_id=by.id
     )
     about.update(description=WORDS)
+    words = rules.words_of(person.names, [address for _, address in person.contacts])
+    told = Q()
+    for word in words:
+        told |= Q(title__contains=word) | Q(description__contains=word)
+    # Without a word to look for, `told` would be true of every alert.
+    for one in alerts.filter(told).order_by("pk") if words else ():
+        one.title = str(rules.without(one.title, words))[:200]
+        one.description = str(rules.without(one.description, words))
+        one.save(update_fields=["title", "description"])

@@ -10,7 +10,10 @@ from django.db.models import F, Q
 from snoutos.kernel import topics
 from snoutos.kernel.actor import Actor
 from snoutos.kernel.ids import earliest_at
+from snoutos.kernel.keywords import Keyword, keyword
 from snoutos.kernel.refused import Refused
+from snoutos.kernel.wishes import sounds_like_stop
+from snoutos.kernel.words import Direction
 from snoutos.rooms.audit.actions import record
 from snoutos.rooms.audit.models import Event
 from snoutos.rooms.clients.models import Import
@@ -42,7 +45,7 @@ def _undo(by: Actor, applied: Applied, at: datetime) -> None:
     for rows in _portions(file):
         made = [row for row in rows if row["was"] is None]
         changed = [row for row in rows if row["was"] is not None]
-        back = _remove(by, made, touched) | _put_back(by, changed, touched)
+        back = _remove(by, made, touched) | _put_back(by, file, changed, touched)
         file.kept += len(rows) - len(back)
         taken += len(back)
     if not taken:
@@ -91,20 +94,52 @@ def _remove(by: Actor, made: Sequence[Mapping[str, Any]], touched: set[UUID]) ->
     return gone
 
 
-def _put_back(by: Actor, changed: Sequence[Mapping[str, Any]], touched: set[UUID]) -> set[UUID]:
+def _put_back(
+    by: Actor, file: Import, changed: Sequence[Mapping[str, Any]], touched: set[UUID]
+) -> set[UUID]:
     """Clients who still are as the file left them: their words as before, its phones gone."""
     rows = {UUID(one["client"]): one for one in changed}
     clients = _as_they_were_left(by, rows, touched)
     added = Contact.objects.filter(pk__in=_ids(rows, clients, "contacts"))
     clients -= set(_spoken(added).values_list("client_id", flat=True))
     Contact.objects.filter(pk__in=_ids(rows, clients, "contacts"), org_id=by.org_id).delete()
-    Contact.objects.filter(pk__in=_ids(rows, clients, "out")).update(opted_out_at=None)
+    _let_in(by, file, [rows[one] for one in clients])
     kept = list(Client.objects.filter(pk__in=clients))
     for one in kept:
         for name, value in rows[one.pk]["was"].items():
             setattr(one, name, value)
     Client.objects.bulk_update(kept, ["name", "notes", "tags", "is_provisional"])
     return clients
+
+
+def _let_in(by: Actor, file: Import, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Of the phones that the file wants no texts for, those whose owner did not say so as well."""
+    out = {one: row["out_at"] for row in rows for one in row["out"] if "out_at" in row}
+    stopped = _stopped(file, list(out))
+    for moment in set(out.values()):
+        theirs = [one for one in out if out[one] == moment and UUID(one) not in stopped]
+        Contact.objects.filter(
+            pk__in=theirs, org_id=by.org_id, opted_out_at=datetime.fromisoformat(moment)
+        ).update(opted_out_at=None)
+
+
+def _stopped(file: Import, contacts: Sequence[str]) -> set[UUID]:
+    """Who asked for no more texts since the import began.
+
+    A STOP from somebody who is out already leaves nothing in the log, and nothing at the phone if
+    it was written before the import and reached us late. In the messages it stands all the same,
+    under an id of the moment at which it was stored.
+    """
+    assert file.started_at is not None, "an undone import has begun"  # noqa: S101
+    said = Message.objects.filter(
+        org_id=file.org_id, pk__gte=earliest_at(file.started_at), contact_id__in=contacts,
+        direction=Direction.INBOUND, thread__client_id=F("contact__client_id"),
+    )  # fmt: skip
+    return {
+        contact_id
+        for contact_id, body in said.values_list("contact_id", "body")
+        if keyword(body) is Keyword.STOP or sounds_like_stop(body)
+    }
 
 
 def _as_they_were_left(

@@ -20,7 +20,7 @@ from snoutos.rooms.clients.models import Import, ImportRow
 from snoutos.rooms.clients.queries import importing as queries
 from snoutos.rooms.clients.rules import clients, importing as rules
 from snoutos.rooms.clients.rules.importing import Stage, Wanted
-from snoutos.rooms.clients.rules.judging import Fate, Verdict, digest, import_plan, stopped
+from snoutos.rooms.clients.rules.judging import ERASED, Fate, Verdict, digest, import_plan, stopped
 from snoutos.rooms.people.models import Client, Contact
 from snoutos.rooms.people.rules import check_may
 from snoutos.rooms.plans.actions import check_confirmed, keep
@@ -99,6 +99,9 @@ def take_portion(*, by: Actor, import_id: UUID, at: datetime) -> bool:
     file = _locked(by, import_id, Stage.WAITING, Stage.RUNNING)
     rows = list(file.rows.filter(is_done=False).order_by("line")[:PORTION])
     wanted = {row.line: rules.from_json(row.wanted) for row in rows if row.wanted}
+    for row in rows:
+        if not row.wanted:  # never understood, or emptied since for somebody who was erased
+            row.fate, row.why = Fate.REFUSED.value, row.why or ERASED
     good = [row for row in rows if row.fate in (Fate.NEW, Fate.CHANGED)]
     now = queries.verdicts(by, [wanted[row.line] for row in good])
     for row, verdict in zip(good, now, strict=True):
@@ -127,6 +130,8 @@ def stop(*, by: Actor, import_id: UUID, at: datetime) -> None:
 def forget(*, by: Actor, at: datetime) -> None:
     """Files that were only looked at go after a day, the others after a month."""
     files = Import.objects.filter(org_id=by.org_id)
+    # Before their rows, and in the order in which whoever erases a client takes them.
+    list(files.select_for_update().order_by("pk"))
     files.filter(stage=Stage.PREVIEWED, asked_at__lt=at - LOOKED_AT).delete()
     files.filter(finished_at__lt=at - KEPT).delete()
 
@@ -157,7 +162,7 @@ def _add(by: Actor, wanted: Wanted, noted: Mapping[str, object], at: datetime) -
     )
     contacts = list(Contact.objects.filter(client=made))
     out = _opted_out(by, wanted, contacts, noted, at)
-    return _inverse(made, None, [one.pk for one in contacts], out)
+    return _inverse(made, None, [one.pk for one in contacts], out, at)
 
 
 def _change(
@@ -178,7 +183,7 @@ def _change(
         for one in _phones(wanted, missing)
     ]
     out = _opted_out(by, wanted, list(client.contacts.all()), noted, at)
-    return _inverse(client, was, added, out)
+    return _inverse(client, was, added, out, at)
 
 
 def _opted_out(
@@ -196,11 +201,13 @@ def _opted_out(
 
 
 def _inverse(
-    client: Client, was: object, added: Sequence[UUID], out: Sequence[UUID]
+    client: Client, was: object, added: Sequence[UUID], out: Sequence[UUID], at: datetime
 ) -> dict[str, object]:
     return {
         "client": str(client.pk), "was": was, "is": _state(client),
         "contacts": [str(one) for one in added], "out": [str(one) for one in out],
+        # The moment that stands at those who are out: another one is somebody else's word.
+        "out_at": at.isoformat(),
     }  # fmt: skip
 
 

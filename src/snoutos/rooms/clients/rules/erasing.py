@@ -1,5 +1,6 @@
 """Erasing a client: what is lost, what stays, and what is said about it first."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -111,11 +112,11 @@ def address_of(contact_id: UUID) -> str:
 
 
 def without(said: object, words: Sequence[str]) -> object:
-    """The same JSON in which none of these words occurs any more."""
-    if isinstance(said, str):
-        for word in words:
-            said = said.replace(word, NAME)
+    """The same JSON in which none of these words occurs any more, except within other words."""
+    if not words:
         return said
+    if isinstance(said, str):
+        return re.sub("|".join(_whole(word) for word in words), NAME, said)
     if isinstance(said, Mapping):
         return {without(key, words): without(value, words) for key, value in said.items()}
     if isinstance(said, list):
@@ -129,7 +130,13 @@ def words_of(names: Sequence[str], addresses: Sequence[str]) -> tuple[str, ...]:
     for one in addresses:
         shown = phone.display(one)
         spelled |= {shown, shown.removeprefix("+1 "), one.removeprefix("+"), one.removeprefix("+1")}
-    return tuple(sorted((one for one in spelled if len(one) > 2), key=len, reverse=True))
+    return tuple(sorted((one for one in spelled if len(one) > 1), key=len, reverse=True))
+
+
+def _whole(word: str) -> str:
+    """Ann does not stand in Anna. Where a script has no capitals, other words may touch a name."""
+    first, last = (one.isdigit() or one.lower() != one.upper() for one in (word[0], word[-1]))
+    return (r"(?<!\w)" if first else "") + re.escape(word) + (r"(?!\w)" if last else "")
 
 
 def _count(number: int, one: str, many: str) -> str:

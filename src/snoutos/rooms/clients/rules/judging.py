@@ -20,6 +20,7 @@ from snoutos.rooms.plans.rules import Effect, Line, Plan
 
 UNKNOWN_ID = "We don't know a client with this ID."
 NO_PHONE = "This row has no phone."
+ERASED = "This client was erased, so the row was left out."
 NEW_WITHOUT_NAME = "A new client needs a name."
 
 
