@@ -155,6 +155,43 @@ def test_activation_can_be_undone_for_ten_minutes(olivia, org, nora):
     number.refresh_from_db()
     nora.refresh_from_db()
     assert (number.sitter, nora.is_active) == (None, False)
+    assert Event.objects.filter(type="sitter.activation_undone", entity_id=nora.pk).exists()
+
+
+def test_undone_the_sign_in_is_off_again(olivia, org, sam, front_desk):
+    make_number(org, "+15552228888", "sitter")
+    User.objects.filter(pk=sam.user_id).update(is_active=False)
+    Sitter.objects.filter(pk=sam.pk).update(is_active=False)
+    done = activate(olivia, sam)
+    assert User.objects.get(pk=sam.user_id).is_active
+
+    undo(by=actor(olivia), applied_id=done.applied.pk, at=NOON + timedelta(minutes=9))
+
+    user = User.objects.get(pk=sam.user_id)
+    assert (user.is_active, user.sessions_from) == (False, NOON + timedelta(minutes=9))
+
+
+def test_who_has_windows_by_now_is_not_taken_off_duty_by_an_undo(olivia, org, nora, carlas_thread):
+    number = make_number(org, "+15552228888", "sitter")
+    done = activate(olivia, nora)
+    make_window(carlas_thread, nora, NOON + HOUR, NOON + 2 * HOUR)
+
+    with pytest.raises(Refused, match="has assignment windows by now"):
+        undo(by=actor(olivia), applied_id=done.applied.pk, at=NOON)
+
+    nora.refresh_from_db()
+    number.refresh_from_db()
+    assert (nora.is_active, number.sitter) == (True, nora)
+
+
+def test_the_mail_waits_until_nobody_can_undo_it(olivia, org, nora):
+    make_number(org, "+15552228888", "sitter")
+    activate(olivia, nora)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select scheduled_at from procrastinate_jobs where task_name = 'staff.activated'"
+        )
+        assert cursor.fetchall() == [(NOON + timedelta(minutes=10),)]
 
 
 def test_s248_without_confirmation_the_affected_conversations_are_listed(olivia, sam, busy):

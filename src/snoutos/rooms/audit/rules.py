@@ -276,6 +276,11 @@ CATALOGUE: dict[str, EventType] = _catalogue(
     EventType("sitter.created", Category.PEOPLE, "{actor} added a sitter."),
     EventType("sitter.changed", Category.PEOPLE, "{actor} changed a sitter's details."),
     EventType("sitter.activated", Category.PEOPLE, "{actor} activated a sitter."),
+    EventType(
+        "sitter.activation_undone",
+        Category.PEOPLE,
+        "{actor} took back that a sitter was activated.",
+    ),
     EventType("sitter.deactivated", Category.PEOPLE, "{actor} deactivated a sitter."),
     EventType("user.signed_in", Category.PEOPLE, "{actor} signed in."),
     EventType("user.sign_in_failed", Category.PEOPLE, "Somebody failed to sign in."),

@@ -13,13 +13,14 @@ from snoutos.kernel.words import Severity
 from snoutos.rooms.alerts.actions import raise_alert
 from snoutos.rooms.assignments.actions.turns import take_turn
 from snoutos.rooms.assignments.actions.windows import close_windows, end_series_of
+from snoutos.rooms.assignments.queries import windows_to_come
 from snoutos.rooms.audit.actions import record
 from snoutos.rooms.inventory.actions.applying import apply_steps, lock, undo_steps
 from snoutos.rooms.people.models import Sitter
 from snoutos.rooms.people.rules import check_may
 from snoutos.rooms.plans.actions import check_confirmed, keep, undoes
 from snoutos.rooms.plans.models import Applied
-from snoutos.rooms.plans.rules import Plan
+from snoutos.rooms.plans.rules import UNDO_FOR, Plan
 from snoutos.rooms.routing.actions.overrides import end_override
 from snoutos.rooms.sending.actions.send import queue_message
 from snoutos.rooms.staff.actions.inviting import revoke_of_sitter
@@ -58,7 +59,8 @@ def activate(*, by: Actor, sitter_id: UUID, token: str, at: datetime) -> Done:
     was_active = sitter.is_active
     Sitter.objects.filter(pk=sitter.pk).update(is_active=True)
     inverse = apply_steps(by=by, steps=_about_numbers(plan), at=at)
-    if sitter.user is not None and not sitter.user.is_active:
+    lets_in = sitter.user is not None and not sitter.user.is_active
+    if lets_in and sitter.user is not None:
         sitter.user.is_active = True
         sitter.user.save(update_fields=["is_active"])
     held = queries.held_number(by, sitter)
@@ -68,18 +70,28 @@ def activate(*, by: Actor, sitter_id: UUID, token: str, at: datetime) -> Done:
         "sitter.activated", by=by, entity_type="sitter", entity_id=sitter.pk, number_id=held.pk,
         at=at,
     )  # fmt: skip
-    later.ask("staff.activated", org_id=by.org_id, sitter_id=str(sitter.pk))
-    inverse |= {"sitter": str(sitter.pk), "was_active": was_active}
+    # By mail only what can no longer be undone.
+    later.ask("staff.activated", org_id=by.org_id, due_at=at + UNDO_FOR, sitter_id=str(sitter.pk))
+    inverse |= {"sitter": str(sitter.pk), "was_active": was_active, "let_in": lets_in}
     return Done(keep(replace(plan, title=said), by=by, inverse=inverse, at=at), said)
 
 
 @undoes("staff.activate")
 def _undo_activation(by: Actor, applied: Applied, at: datetime) -> None:
     check_may(by, "sitters.activate")
-    undo_steps(by=by, inverse=applied.inverse, at=at)
-    Sitter.objects.filter(pk=applied.inverse["sitter"], org_id=by.org_id).update(
-        is_active=applied.inverse["was_active"]
-    )
+    take_turn(by=by)
+    lock(by=by)
+    was = applied.inverse
+    sitter = queries.sitter(by, UUID(was["sitter"]))
+    if not was["was_active"] and windows_to_come(by, sitter.pk, at=at).exists():
+        raise Refused(rules.HAS_WINDOWS, code="changed_since", status=409)
+    undo_steps(by=by, inverse=was, at=at)
+    Sitter.objects.filter(pk=sitter.pk).update(is_active=was["was_active"])
+    if was.get("let_in"):
+        _sign_out(sitter, at)
+    record(
+        "sitter.activation_undone", by=by, entity_type="sitter", entity_id=sitter.pk, at=at,
+    )  # fmt: skip
 
 
 def plan_deactivation(*, by: Actor, sitter_id: UUID, text: str, at: datetime) -> Plan:
@@ -137,6 +149,10 @@ def _about_numbers(plan: Plan) -> list[dict[str, object]]:
 def _put_out(by: Actor, sitter: Sitter, at: datetime) -> None:
     revoke_of_sitter(by=by, sitter=sitter, at=at)
     Sitter.objects.filter(pk=sitter.pk).update(is_active=False)
+    _sign_out(sitter, at)
+
+
+def _sign_out(sitter: Sitter, at: datetime) -> None:
     if sitter.user is not None:
         sitter.user.is_active = False
         sitter.user.sessions_from = at

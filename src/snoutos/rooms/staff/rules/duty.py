@@ -15,6 +15,10 @@ from snoutos.rooms.inventory.rules.plans import Consequence
 from snoutos.rooms.plans.rules import Effect, Line, Plan
 
 NONE_FREE = "No sitter numbers available. Purchase number first?"
+HAS_WINDOWS = (
+    "This sitter has assignment windows by now, so this can't be undone any more. "
+    "Deactivate the sitter instead."
+)
 ALREADY_ACTIVE = "This sitter is active already and has a number."
 ALREADY_INACTIVE = "This sitter is inactive already."
 TYPE_THE_NAME = "Type the sitter's name exactly as it is shown to confirm."
