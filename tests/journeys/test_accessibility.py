@@ -4,6 +4,7 @@ The pages are found, not listed: whoever adds one and links to it has it looked 
 """
 
 import re
+from collections import Counter
 from urllib.parse import urlsplit
 
 import pytest
@@ -82,7 +83,7 @@ def test_every_page_can_be_used_by_everybody(house, chromium, who, scheme, width
     page.click("button[type=submit]")
     page.wait_for_url(re.compile("/(inbox|sitter)"))
     house.text("https://example.com/" + "a" * 300)
-    waiting, seen = [urlsplit(page.url).path], set()
+    waiting, seen, asked_of = [urlsplit(page.url).path], set(), Counter()
     while waiting and len(seen) < MOST_PAGES:
         address = waiting.pop(0)
         kind = kind_of(address)
@@ -94,7 +95,10 @@ def test_every_page_can_be_used_by_everybody(house, chromium, who, scheme, width
         if answer.status != 200 or "text/html" not in answer.headers.get("content-type", ""):
             assert answer.status < 500, address
             continue
-        problems |= found(axe, page, address, asked)
+        # The same page with other rows in it fits as well or as badly; axe has seen it.
+        asked_of[kind[0]] += 1
+        is_known = asked_of[kind[0]] > 2
+        problems |= sizes(page, address) if is_known else found(axe, page, address, asked)
         waiting += page.evaluate(LINKS)
     context.close()
 
@@ -105,12 +109,15 @@ def test_every_page_can_be_used_by_everybody(house, chromium, who, scheme, width
 def found(axe, page, address, asked):
     """What axe has to say about the page that is open, by place."""
     answer = axe.run(page, options=asked).response
-    too_large = {
+    return sizes(page, address) | {
+        f"{address} [{one['id']}]": [node["html"][:160] for node in one["nodes"][:3]]
+        for one in answer["violations"]
+    }
+
+
+def sizes(page, address):
+    return {
         f"{address} [{name}]": ["the page itself scrolls"]
         for name, (content, window) in page.evaluate(SIZES).items()
         if content > window + 1
-    }
-    return too_large | {
-        f"{address} [{one['id']}]": [node["html"][:160] for node in one["nodes"][:3]]
-        for one in answer["violations"]
     }

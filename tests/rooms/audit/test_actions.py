@@ -6,7 +6,8 @@ import pytest
 from snoutos.kernel.actor import the_house
 from snoutos.rooms.audit.actions import record
 from snoutos.rooms.audit.models import Event, Words
-from snoutos.rooms.audit.rules import CATALOGUE, commitment
+from snoutos.rooms.audit.rules.catalogue import CATALOGUE
+from snoutos.rooms.audit.rules.commitments import commitment
 from snoutos.rooms.people.queries import actor
 from snoutos.toolbox import tenancy
 from tests.conftest import NOON

@@ -7,7 +7,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client as Browser
 
 from snoutos.rooms.audit.models import Event
-from snoutos.rooms.audit.rules import commitment
+from snoutos.rooms.audit.rules.commitments import commitment
 from snoutos.rooms.clients.models import Remark
 from snoutos.rooms.people.models import Client, Contact
 from snoutos.toolbox import later

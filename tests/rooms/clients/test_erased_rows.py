@@ -3,7 +3,6 @@
 import threading
 
 import pytest
-from django.db import connection
 
 from snoutos.rooms.clients.actions import erasing, importing as actions
 from snoutos.rooms.clients.models import ImportRow
@@ -13,7 +12,8 @@ from snoutos.rooms.clients.rules.judging import Fate
 from snoutos.rooms.people.models import Client
 from snoutos.rooms.people.queries import actor
 from snoutos.rooms.plans.actions import token_of
-from snoutos.toolbox import later, tenancy
+from snoutos.toolbox import later
+from tests.at_once import together
 from tests.conftest import NOON
 from tests.pipeline.outside import CARLA
 
@@ -143,20 +143,7 @@ def test_erased_while_their_portion_is_taken_in(olivia, carlas_thread, monkeypat
         erase(olivia, carlas_thread.client_id)
         is_erased.set()
 
-    def tried(work):
-        try:
-            with tenancy.within(by.org_id):
-                work()
-        except Exception as problem:
-            problems.append(problem)
-        finally:
-            connection.close()
-
-    at_once = [threading.Thread(target=tried, args=[work]) for work in (take, forget)]
-    for one in at_once:
-        one.start()
-    for one in at_once:
-        one.join(30)
+    problems = together(by, take, forget)
 
     assert problems == []
     row = ImportRow.objects.get(line=2)

@@ -13,7 +13,7 @@ from snoutos.rooms.clients.rules.erasing import Why
 from snoutos.rooms.people.models import Client
 from snoutos.rooms.people.queries import actor
 from snoutos.rooms.plans import actions as plans
-from snoutos.toolbox import tenancy
+from tests.at_once import together
 from tests.conftest import HOUR, NOON, make_thread
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -32,27 +32,6 @@ def merged(olivia, org, front_desk, carlas_thread):
     asked = {"by": by, "kept_id": kept, "gone_id": gone, "at": NOON}
     token = plans.token_of(merging.plan_merge(**asked), by=by)
     return merging.merge(**asked, token=token), gone
-
-
-def together(by, *works):
-    """Returns what was refused or went wrong."""
-    problems = []
-
-    def tried(work):
-        try:
-            with tenancy.within(by.org_id):
-                work()
-        except Exception as problem:
-            problems.append(problem)
-        finally:
-            connection.close()
-
-    at_once = [threading.Thread(target=tried, args=[work]) for work in works]
-    for one in at_once:
-        one.start()
-    for one in at_once:
-        one.join(30)
-    return problems
 
 
 def until_somebody_waits():

@@ -5,7 +5,7 @@ from contextlib import suppress
 from dataclasses import replace
 
 import pytest
-from django.db import connection, transaction
+from django.db import transaction
 
 from snoutos.kernel.words import WindowKind
 from snoutos.rooms.assignments.models import Window
@@ -18,7 +18,7 @@ from snoutos.rooms.schedule.queries.changes import changing as plan_change
 from snoutos.rooms.schedule.queries.plans import assigning as plan_assign
 from snoutos.rooms.schedule.rules.bookings import Wish
 from snoutos.rooms.schedule.rules.plans import assign_plan, change_plan
-from snoutos.toolbox import tenancy
+from tests.at_once import together
 from tests.conftest import HOUR, NOON, make_number
 from tests.rooms.schedule.conftest import changed, wish
 
@@ -28,27 +28,6 @@ STAY = Wish(
     "B-1", client_name="Carla", client_phone="+15551234567", starts_at=NOON + 24 * HOUR,
     ends_at=NOON + 72 * HOUR,
 )  # fmt: skip
-
-
-def together(by, *works):
-    """Returns what went wrong."""
-    problems = []
-
-    def tried(work):
-        try:
-            with tenancy.within(by.org_id):
-                work()
-        except Exception as problem:
-            problems.append(problem)
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=tried, args=[work]) for work in works]
-    for one in threads:
-        one.start()
-    for one in threads:
-        one.join(30)
-    return problems
 
 
 @pytest.fixture

@@ -10,7 +10,8 @@ from django.utils import timezone
 from snoutos.kernel.actor import Actor
 from snoutos.kernel.words import Role
 from snoutos.rooms.audit.models import Event, Words
-from snoutos.rooms.audit.rules import CATALOGUE, commitment
+from snoutos.rooms.audit.rules.catalogue import CATALOGUE
+from snoutos.rooms.audit.rules.commitments import commitment
 
 
 def record(

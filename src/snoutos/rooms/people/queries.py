@@ -26,6 +26,12 @@ def actor(viewer: User) -> Actor:
     )
 
 
+def actor_while_active(viewer: Actor, user_id: UUID) -> Actor | None:
+    """The person who asked for something, while they can still sign in."""
+    user = User.objects.filter(pk=user_id, org_id=viewer.org_id, is_active=True).first()
+    return actor(user) if user else None
+
+
 @dataclass(frozen=True, slots=True)
 class Myself:
     """What a program learns about whom it works for."""

@@ -12,7 +12,7 @@ from snoutos.kernel.actor import Actor
 from snoutos.kernel.refused import Refused
 from snoutos.rooms.alerts.actions import resolve_about
 from snoutos.rooms.audit.actions import record
-from snoutos.rooms.audit.rules import commitment
+from snoutos.rooms.audit.rules.commitments import commitment
 from snoutos.rooms.clients.models import Remark
 from snoutos.rooms.clients.queries import clients as queries
 from snoutos.rooms.clients.rules import clients as rules

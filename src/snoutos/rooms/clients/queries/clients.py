@@ -14,7 +14,7 @@ from snoutos.kernel.words import ReviewStatus
 from snoutos.rooms.alerts.models import Alert
 from snoutos.rooms.assignments.models import Window
 from snoutos.rooms.audit.models import Event
-from snoutos.rooms.audit.rules import CATALOGUE
+from snoutos.rooms.audit.rules.catalogue import CATALOGUE
 from snoutos.rooms.clients.queries.consent import remarks_on
 from snoutos.rooms.clients.rules import clients as rules, merging
 from snoutos.rooms.people.models import Client, Contact

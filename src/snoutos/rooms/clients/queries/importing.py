@@ -12,8 +12,8 @@ from snoutos.rooms.clients.models import Import, ImportRow
 from snoutos.rooms.clients.rules.importing import Stage, Wanted
 from snoutos.rooms.clients.rules.judging import Fate, Judge, Known, Verdict
 from snoutos.rooms.numbers.models import Number
-from snoutos.rooms.people.models import Client, Contact, User
-from snoutos.rooms.people.queries import actor
+from snoutos.rooms.people.models import Client, Contact
+from snoutos.rooms.people.queries import actor_while_active
 from snoutos.rooms.people.rules import check_may
 from snoutos.toolbox.paging import Page, check_limit
 
@@ -86,8 +86,7 @@ def asked_by(viewer: Actor, import_id: UUID) -> Actor | None:
     found = Import.objects.filter(org_id=viewer.org_id, pk=import_id).first()
     if found is None:
         raise Missing(NO_IMPORT)
-    user = User.objects.filter(pk=found.asked_by_id, org_id=viewer.org_id, is_active=True).first()
-    return actor(user) if user else None
+    return actor_while_active(viewer, found.asked_by_id)
 
 
 def verdicts(viewer: Actor, wanted: Sequence[Wanted]) -> list[Verdict]:

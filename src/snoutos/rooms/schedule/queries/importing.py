@@ -13,8 +13,8 @@ from snoutos.kernel.refused import Missing, Refused
 from snoutos.kernel.words import WindowKind
 from snoutos.rooms.assignments.models import Aside, Window
 from snoutos.rooms.assignments.rules.windows import SITTER_INACTIVE
-from snoutos.rooms.people.models import Contact, Sitter, User
-from snoutos.rooms.people.queries import actor
+from snoutos.rooms.people.models import Contact, Sitter
+from snoutos.rooms.people.queries import actor_while_active
 from snoutos.rooms.people.rules import check_may
 from snoutos.rooms.schedule.models import WindowFile
 from snoutos.rooms.schedule.rules import importing as rules
@@ -79,8 +79,7 @@ def asked_by(viewer: Actor, file_id: UUID) -> Actor | None:
     found = WindowFile.objects.filter(org_id=viewer.org_id, pk=file_id).first()
     if found is None:
         raise Missing(NO_FILE)
-    user = User.objects.filter(pk=found.asked_by_id, org_id=viewer.org_id, is_active=True).first()
-    return actor(user) if user else None
+    return actor_while_active(viewer, found.asked_by_id)
 
 
 def sheet_of(text: str) -> csv_in.Sheet:

@@ -7,7 +7,6 @@ sentence    what a person reads; {actor} is the name of whoever did it
 
 from dataclasses import dataclass
 from enum import StrEnum
-from hashlib import sha256
 
 
 class Category(StrEnum):
@@ -81,9 +80,7 @@ CATALOGUE: dict[str, EventType] = _catalogue(
     EventType(
         "assignment.window.deleted", Category.ASSIGNMENT, "{actor} deleted an assignment window."
     ),
-    EventType(
-        "assignment.windows.imported", Category.ASSIGNMENT, "{actor} took in a file of windows."
-    ),
+    EventType("assignment.windows.imported", Category.ASSIGNMENT, "{actor} imported windows."),
     EventType("assignment.series.created", Category.ASSIGNMENT, "{actor} began weekly windows."),
     EventType("assignment.series.updated", Category.ASSIGNMENT, "{actor} changed weekly windows."),
     EventType("assignment.series.ended", Category.ASSIGNMENT, "{actor} ended weekly windows."),
@@ -298,8 +295,3 @@ CATALOGUE: dict[str, EventType] = _catalogue(
         "A request of the provider could not be worked and waits for a person.",
     ),
 )
-
-
-def commitment(salt: str, words: str) -> str:
-    """What the log keeps of words that may have to be forgotten."""
-    return sha256(f"{salt}\n{words}".encode()).hexdigest()
