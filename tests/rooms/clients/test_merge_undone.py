@@ -99,6 +99,19 @@ def test_words_of_the_one_who_had_no_conversation_are_not_given_away(olivia, twi
     assert Thread.objects.get(pk=other.pk).client == nina
 
 
+def test_nobody_is_left_without_a_phone(olivia, twins):
+    carla, other = twins
+    carla.messages.all().delete()
+    applied = merge(olivia, carla.client, other.client)
+    Thread.objects.filter(pk=carla.pk).update(contact=other.contact)
+    Thread.objects.filter(pk=other.pk).update(contact=other.contact)
+    carla.contact.delete()
+
+    with pytest.raises(Refused) as refused:
+        take_back(olivia, applied)
+    assert refused.value.code == "changed_since"
+
+
 @pytest.mark.parametrize("fate", ["merged", "erased"])
 def test_nobody_writes_into_the_conversation_of_who_is_gone(olivia, twins, fate):
     carla, other = twins

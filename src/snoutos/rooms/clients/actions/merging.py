@@ -137,6 +137,9 @@ def _part(by: Actor, was: Mapping[str, Any], phones: Sequence[str]) -> None:
 def _restore(thread: Thread, was: Mapping[str, str]) -> None:
     """As it was, but for what has been said in it since."""
     theirs = [str(one) for one in thread.client.contacts.values_list("pk", flat=True)]
+    if not theirs:
+        # Their only phone was removed while they had another one.
+        raise Refused(CHANGED, code="changed_since", status=409)
     if str(thread.contact_id) not in theirs:
         before = was.get("contact", "")
         thread.contact_id = UUID(before if before in theirs else theirs[0])
