@@ -23,10 +23,35 @@ from snoutos.toolbox.schema import Schema
 router = Router(tags=["numbers"], auth=open_to(Role.OWNER, Role.ADMIN), by_alias=True)
 
 Word = TypeVar("Word", bound=StrEnum)
-KNOWN = frozenset(
-    {"class", "status", "health", "used", "sitterId", "search", "sortBy", "sortOrder", "limit",
-     "cursor"}
-)  # fmt: skip
+
+
+def _one_of(*words: str) -> dict[str, object]:
+    return {"type": "string", "enum": list(words)}
+
+
+def _any_of(kind: type[StrEnum]) -> dict[str, object]:
+    return {"type": "array", "items": _one_of(*kind)}
+
+
+# Read by hand, because names of ours stand for words of Python's; so they are told by hand, too.
+SCHEMAS: dict[str, dict[str, object]] = {
+    "class": _any_of(NumberClass),
+    "status": _any_of(NumberStatus),
+    "health": _any_of(Health),
+    "used": _one_of(*Used),
+    "sitterId": {"type": "string", "description": "An id, or unassigned."},
+    "search": {"type": "string"},
+    "sortBy": _one_of(*Sort),
+    "sortOrder": _one_of("asc", "desc"),
+    "limit": {"type": "integer", "minimum": 1, "maximum": 100},
+    "cursor": {"type": "string"},
+}
+ASKED_BY = {
+    "parameters": [
+        {"in": "query", "name": name, "required": False, "schema": schema}
+        for name, schema in SCHEMAS.items()
+    ]
+}
 
 
 class ListedNumberOut(Schema):
@@ -57,7 +82,7 @@ class _Asked:
     cursor: str | None
 
 
-@router.get("/numbers", response=NumbersOut, operation_id="list_numbers")
+@router.get("/numbers", response=NumbersOut, operation_id="list_numbers", openapi_extra=ASKED_BY)
 def numbers(request: HttpRequest) -> NumbersOut:
     """`class`, `status` and `health` may be repeated; `sitterId` may be `unassigned`; `used` is
     24h, 7d, 30d, never or high; `sortBy` is last_used, number, volume or errors."""
@@ -73,7 +98,9 @@ def numbers(request: HttpRequest) -> NumbersOut:
     )
 
 
-@router.get("/numbers/export.csv", response=None, operation_id="export_numbers")
+@router.get(
+    "/numbers/export.csv", response=None, operation_id="export_numbers", openapi_extra=ASKED_BY
+)
 def export(request: HttpRequest) -> HttpResponse:
     """The whole list as CSV, with the filters and the order of the list; at most 10,000 rows."""
     viewer: Actor = request.viewer  # type: ignore[attr-defined]  # set by web.viewer
@@ -83,7 +110,7 @@ def export(request: HttpRequest) -> HttpResponse:
 
 def _asked(query: QueryDict) -> _Asked:
     for name in query:
-        if name not in KNOWN:
+        if name not in SCHEMAS:
             raise _wrong(name, "is nothing this list can be asked")
     sitter, limit = query.get("sitterId", ""), query.get("limit", "50")
     if not limit.isascii() or not limit.isdigit():
