@@ -67,6 +67,7 @@ DOORS = {
     "POST /sitter/<thread_id>/send": (LOGIN,  INBOX,  INBOX,  MINE,   404,    INBOX),
     "POST /sitter/<thread_id>/draft": (LOGIN, INBOX,  INBOX,  204,    404,    INBOX),
     "GET /api/threads":              (401,    200,    200,    403,    403,    200),
+    "POST /api/threads":             (401,    422,    422,    403,    403,    422),
     "GET /api/threads/<thread_id>":             (401, 200, 200, 403, 403, 404),
     "PATCH /api/threads/<thread_id>/mark-read": (401, 200, 200, 403, 403, 404),
     "GET /api/messages/threads/<thread_id>":    (401, 200, 200, 403, 403, 404),

@@ -16,6 +16,7 @@ from snoutos.rooms.people.models import Client, Contact
 from snoutos.rooms.people.queries import actor
 from snoutos.rooms.plans.actions import token_of, undo
 from snoutos.rooms.sending.actions.send import send_message
+from snoutos.rooms.sending.actions.start import start_conversation
 from snoutos.rooms.threads.models import Message, Thread
 from tests.conftest import HOUR, NOON, make_thread, make_window
 
@@ -349,3 +350,60 @@ def test_the_file_of_clients_executes_nothing(olivia):
 
     assert "'=cmd()" in text
     assert "+14155550132" in text
+
+
+def test_the_office_writes_first_and_the_conversation_begins_once(olivia, front_desk):
+    client = add(olivia, phones=("(415) 555-0132", "+14155550133"))
+    first, second = client.contacts.order_by("pk")
+    Contact.objects.filter(pk=first.pk).update(opted_out_at=NOON)
+
+    thread, is_new = start_conversation(by=actor(olivia), client_id=client.pk, at=NOON)
+    again = start_conversation(by=actor(olivia), client_id=client.pk, at=NOON)
+
+    assert (is_new, again) == (True, (thread, False))
+    assert (thread.contact, thread.number) == (second, front_desk)
+    assert send_message(by=actor(olivia), thread_id=thread.pk, body="Welcome!", at=NOON)
+
+
+def test_nobody_writes_to_a_client_without_a_phone_or_to_one_who_is_gone(olivia, front_desk, sam):
+    client = add(olivia)
+    client.contacts.all().delete()
+    with pytest.raises(Refused, match="has no phone"):
+        start_conversation(by=actor(olivia), client_id=client.pk, at=NOON)
+    Client.objects.filter(pk=client.pk).update(erased_at=NOON)
+    with pytest.raises(Missing):
+        start_conversation(by=actor(olivia), client_id=client.pk, at=NOON)
+
+
+def test_the_page_of_a_client_leads_to_a_conversation_and_to_a_window(client, olivia, front_desk):
+    client.force_login(olivia)
+    nina = add(olivia)
+    assert ">Write<" in client.get(f"/clients/{nina.pk}").content.decode().replace("\n", "")
+    window = client.post(f"/clients/{nina.pk}/conversation", {"to": "window"})
+    thread = Thread.objects.get(client=nina)
+    assert window.headers["Location"] == f"/assignments/new?thread={thread.pk}"
+    assert "Nina North" in client.get(window.headers["Location"]).content.decode()
+    said = client.post(f"/clients/{nina.pk}/conversation")
+    assert said.headers["Location"] == f"/inbox/{thread.pk}"
+
+
+def test_a_client_nobody_has_spoken_with_is_found_when_a_window_is_made(client, olivia, front_desk):
+    client.force_login(olivia)
+    nina = add(olivia)
+    said = client.get("/assignments/clients", {"find": "nina"}).content.decode()
+    assert f"/clients/{nina.pk}" in said
+    assert "No client matches" not in said
+
+
+def test_a_removed_phone_stays_in_the_history(client, olivia):
+    client.force_login(olivia)
+    nina = add(olivia, phones=("(415) 555-0132", "+14155550133"))
+    gone = nina.contacts.order_by("pk").last()
+    asked = client.get(f"/clients/phones/{gone.pk}/remove").content.decode()
+    assert "0133" in asked
+    assert nina.contacts.count() == 2
+    done = client.post(f"/clients/phones/{gone.pk}/remove")
+    shown = client.get(done.headers["Location"]).content.decode()
+    assert "The phone was removed." in shown
+    assert shown.count("added a phone") == 2
+    assert shown.count("removed a phone") == 1

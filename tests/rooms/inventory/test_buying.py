@@ -124,7 +124,8 @@ def test_the_page_shows_numbers_then_the_price_and_buys(client, olivia, account)
     assert "can’t be undone" in preview.content.decode().lower().replace("&#x27;", "’")
     asked = {"class": "pool", "e164": e164, "token": preview.context["token"]}
     bought = client.post("/numbers/buy", asked)
-    assert bought.headers["Location"] == f"/numbers/{Number.objects.get(e164=e164).pk}"
+    assert bought.headers["Location"] == f"/numbers/{Number.objects.get(e164=e164).pk}?bought"
+    assert "is yours now" in client.get(bought.headers["Location"]).content.decode()
 
 
 def test_a_failed_purchase_offers_to_try_again(client, olivia, account):

@@ -13,11 +13,11 @@ from snoutos.kernel.words import NumberClass, NumberStatus
 from snoutos.rooms.inventory.models import Tally
 from snoutos.rooms.inventory.queries import listing
 from snoutos.rooms.inventory.rules.health import Health
-from snoutos.rooms.inventory.rules.listing import Filters, Sort, Used, bars
+from snoutos.rooms.inventory.rules.listing import Filters, Sort, Use, Used, bars
 from snoutos.rooms.numbers.models import Number
 from snoutos.rooms.people.queries import actor
-from snoutos.rooms.threads.models import Message
-from tests.conftest import NOON, make_number, make_sitter, make_thread
+from snoutos.rooms.threads.models import Message, Thread
+from tests.conftest import HOUR, NOON, make_number, make_sitter, make_thread, make_window
 
 WEEK = timedelta(days=7)
 SECOND = timedelta(seconds=1)
@@ -289,3 +289,28 @@ def test_a_client_of_another_business_is_not_found_by(olivia, mallorys_thread, o
     make_thread(org, "Omar", "+15557770009", make_number(org, "+15550000001", "front_desk"))
 
     assert seen(olivia, search="Marvin") == []
+
+
+def test_the_figures_above_the_list_count_what_their_links_show(olivia, org, rack, carlas_thread):
+    make_number(org, "+15553330001", "pool")
+    told = listing.summary(actor(olivia), now=NOON)
+    assert told.in_use == len(seen(olivia, uses=(Use.IN_USE,))) == 2
+    assert told.available == len(seen(olivia, uses=(Use.AVAILABLE,))) == 2
+    assert len(seen(olivia, uses=(Use.AVAILABLE, Use.IN_USE))) == 4
+
+
+def test_a_sitters_number_counts_the_conversations_of_their_windows(
+    olivia, rack, sam, carlas_thread
+):
+    make_window(carlas_thread, sam, NOON - HOUR, NOON + HOUR)
+    front_desk, _, sams = rack
+
+    def counted(at):
+        page = listing.numbers(actor(olivia), filters=Filters(), now=at)
+        found = {one.e164: one.thread_count for one in page.items}
+        return found[front_desk.e164], found[sams.e164]
+
+    assert counted(NOON) == (1, 1)
+    assert counted(NOON + HOUR) == (1, 0)
+    Thread.objects.update(number=sams)
+    assert counted(NOON) == (0, 1)

@@ -7,6 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from snoutos.kernel.phone import display
 from snoutos.rooms.inventory.actions import lifecycle
 from snoutos.rooms.inventory.queries.plans import Wish
 from snoutos.rooms.numbers.models import Number, Tenure
@@ -162,3 +163,44 @@ def test_s57_a_quarantined_number_never_speaks(olivia, org, front_desk, carlas_t
     token = token_of(lifecycle.preview(by=by, wish=wish, at=timezone.now()), by=by)
     lifecycle.change(by=by, wish=wish, token=token, at=timezone.now())
     assert Thread.objects.get(pk=carlas_thread.pk).number == second
+
+
+def test_a_number_that_was_written_to_says_so_before_it_is_reused(office, sams_number, sam, org):
+    """A sitter's number has no relations of its own; its texts are the evidence."""
+    now = timezone.now()
+    assert (
+        "Nobody has ever written to it" in office.get(f"/numbers/{sams_number.pk}").content.decode()
+    )
+    thread = make_thread(
+        org, "Carla Whitfield", "+15557000000", make_number(org, "+15550001111", "pool")
+    )
+    fail(thread, sams_number, 30003, now - timedelta(days=3))
+    Number.objects.filter(pk=sams_number.pk).update(sitter=None, number_class="pool")
+    said = office.get(f"/numbers/{sams_number.pk}").content.decode()
+    assert "Not to be reused yet" in said
+    assert "it sent a text last " in said
+
+
+def test_a_number_without_traffic_is_not_called_healthy(office, pool_number):
+    said = office.get(f"/numbers/{pool_number.pk}").content.decode()
+    assert "No messages in the last 7 days." in said
+    assert "Every text was delivered" not in said
+
+
+def test_many_numbers_rest_for_a_reason_that_is_asked_for_first(office, pool_number, org):
+    other = make_number(org, "+15553339999", "pool")
+    asked = {"number": [pool_number.pk, other.pk], "step": "1", "reason": "Other", "note": ""}
+    said = office.post("/numbers/bulk/quarantine", asked).content.decode()
+    assert "Say what the other reason is." in said
+    assert "0 numbers" not in said
+    for number in (pool_number, other):
+        assert display(number.e164) in said
+    done = office.post("/numbers/bulk/quarantine", asked | {"note": "Spam"}).content.decode()
+    assert "Quarantine number for 2 numbers?" in done
+
+
+def test_nothing_is_promised_when_no_number_can_be_changed(office, pool_number):
+    said = office.post("/numbers/bulk/release", {"number": [pool_number.pk], "step": "1"})
+    said = said.content.decode()
+    assert "None of these numbers can be changed like this." in said
+    assert "Can be undone" not in said

@@ -29,6 +29,8 @@ DOORS = {
     "POST /clients/<client_id>/merge":    (LOGIN, 422, 422, PORTAL, PORTAL, 404),
     "GET /clients/<client_id>/erase":     (LOGIN, 200, INBOX, PORTAL, PORTAL, 404),
     "POST /clients/<client_id>/erase":    (LOGIN, 422, INBOX, PORTAL, PORTAL, 404),
+    "POST /clients/<client_id>/conversation": (LOGIN, HEARD, HEARD, PORTAL, PORTAL, 404),
+    "GET /clients/phones/<contact_id>/remove": (LOGIN, 200, 200, PORTAL, PORTAL, 404),
     "POST /clients/phones/<contact_id>/remove": (LOGIN, 409, 409, PORTAL, PORTAL, 404),
     "GET /clients/phones/<contact_id>/label":   (LOGIN, 200, 200, PORTAL, PORTAL, 404),
     "POST /clients/phones/<contact_id>/label":  (LOGIN, 422, 422, PORTAL, PORTAL, 404),

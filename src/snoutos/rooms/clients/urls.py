@@ -13,6 +13,7 @@ urlpatterns = [
     path("clients/imports/<uuid:import_id>/discard", importing.discard, name="discard"),
     path("clients/imports/<uuid:import_id>/result", importing.result, name="result"),
     path("clients/<uuid:client_id>", clients.client, name="client"),
+    path("clients/<uuid:client_id>/conversation", clients.write, name="write"),
     path("clients/<uuid:client_id>/edit", clients.change, name="change"),
     path("clients/<uuid:client_id>/phones", clients.phone, name="phone"),
     path("clients/<uuid:client_id>/merge", merging.merge, name="merge"),

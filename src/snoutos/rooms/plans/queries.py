@@ -19,6 +19,13 @@ class AppliedCard:
     undone_at: datetime | None
     can_undo: bool
 
+    @property
+    def said(self) -> str:
+        """A title is a whole sentence, or the name of what was done."""
+        if self.title.endswith("."):
+            return f"Undone: {self.title}" if self.undone_at else self.title
+        return f"{self.title}: {'undone' if self.undone_at else 'done'}."
+
 
 def applied(viewer: Actor, applied_id: UUID | str | None, *, now: datetime) -> AppliedCard | None:
     """For the strip above a page: what was just done. None for anything that is not there."""

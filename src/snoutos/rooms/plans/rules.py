@@ -77,7 +77,7 @@ class Plan:
 
     @property
     def is_reversible(self) -> bool:
-        return not self.final
+        return bool(self.steps) and not self.final
 
 
 def fingerprint(plan: Plan) -> str:

@@ -169,4 +169,8 @@ def _record(event: str, by: Actor, client: Client, at: datetime, **more: object)
 
 
 def _record_phone(event: str, by: Actor, contact: Contact, at: datetime, **more: object) -> None:
-    record(event, by=by, entity_type="contact", entity_id=contact.pk, payload=more, at=at)
+    """On the client's account, who keeps it when the phone is gone."""
+    record(
+        event, by=by, entity_type="client", entity_id=contact.client_id,
+        payload={"contactId": str(contact.pk), **more}, at=at,
+    )  # fmt: skip

@@ -3,7 +3,7 @@
 from urllib.parse import urlencode
 from uuid import UUID
 
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseRedirect
 from django.utils.timezone import now
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -14,6 +14,7 @@ from snoutos.rooms.clients.queries import clients as queries
 from snoutos.rooms.clients.rules import clients as rules
 from snoutos.rooms.people.rules import check_may
 from snoutos.rooms.plans.queries import applied as applied_plan
+from snoutos.rooms.sending.actions.start import start_conversation
 from snoutos.toolbox import csv_out
 from snoutos.toolbox.page import Request, go, page, show
 
@@ -91,6 +92,7 @@ def client(request: Request, client_id: UUID) -> HttpResponse:
     context = common(request) | {
         "profile": found,
         "client": found.card,
+        "was_removed": "removed" in request.GET,
         "applied": applied_plan(request.viewer, request.GET.get("applied"), now=now()),
     }
     return show(request, "clients/client.html", context)
@@ -174,12 +176,28 @@ def label(request: Request, contact_id: UUID) -> HttpResponse:
     return show(request, "clients/label.html", context, part="clients/_label.html", status=status)
 
 
-@require_POST
+@require_http_methods(["GET", "POST"])
 @office
 def remove_phone(request: Request, contact_id: UUID) -> HttpResponse:
     found = queries.contact(request.viewer, contact_id)
-    actions.remove_phone(by=request.viewer, contact_id=contact_id, at=now())
-    return go(request, f"/clients/{found.client_id}")
+    context, status = common(request) | {"contact": found}, 200
+    if request.method == "POST":
+        try:
+            actions.remove_phone(by=request.viewer, contact_id=contact_id, at=now())
+            return go(request, f"/clients/{found.client_id}?removed")
+        except Refused as no:
+            context["refusal"], status = str(no), no.status
+    return show(request, "clients/remove.html", context, part="clients/_remove.html", status=status)
+
+
+@require_POST
+@office
+def write(request: Request, client_id: UUID) -> HttpResponse:
+    """To the conversation with this client, which begins now if there was none."""
+    thread, _ = start_conversation(by=request.viewer, client_id=client_id, at=now())
+    if request.POST.get("to") == "window":
+        return HttpResponseRedirect(f"/assignments/new?thread={thread.pk}")
+    return HttpResponseRedirect(f"/inbox/{thread.pk}")
 
 
 def _details(request: Request) -> rules.Details:

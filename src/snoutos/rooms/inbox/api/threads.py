@@ -5,12 +5,13 @@ from uuid import UUID
 
 from django.http import HttpRequest
 from django.utils.timezone import now
-from ninja import Query, Router
+from ninja import Query, Router, Status
 
 from snoutos.kernel.actor import Actor
 from snoutos.kernel.words import NumberClass, Role, Target, ThreadStatus
 from snoutos.rooms.inbox.queries import conversations as lists, timeline as threads
 from snoutos.rooms.inbox.rules import Filter, Filters
+from snoutos.rooms.sending.actions.start import start_conversation
 from snoutos.rooms.threads import actions
 from snoutos.toolbox.door import open_to
 from snoutos.toolbox.schema import Schema
@@ -105,6 +106,10 @@ class ThreadDetail(Schema):
     next_message: NextUpOut
 
 
+class ThreadIn(Schema):
+    client_id: UUID
+
+
 class ReadIn(Schema):
     last_seen_message_id: UUID | None = None
 
@@ -159,6 +164,17 @@ def list_threads(request: HttpRequest, wanted: Query[Wanted]) -> ThreadList:
 def get_thread(request: HttpRequest, thread_id: UUID) -> ThreadDetail:
     found = threads.conversation(_viewer(request), thread_id, now=now())
     return _detail(found, _viewer(request).org_id)
+
+
+@router.post(
+    "/threads", response={200: ThreadDetail, 201: ThreadDetail}, operation_id="start_thread"
+)
+def start_thread(request: HttpRequest, wanted: ThreadIn) -> Status[ThreadDetail]:
+    """The conversation with a client; 201 when it begins now. Nothing is sent."""
+    by = _viewer(request)
+    thread, is_new = start_conversation(by=by, client_id=wanted.client_id, at=now())
+    found = _detail(threads.conversation(by, thread.pk, now=now()), by.org_id)
+    return Status(201 if is_new else 200, found)
 
 
 @router.patch(

@@ -117,6 +117,7 @@ class NumberDetailOut(Schema):
     threads: list[NumberThreadOut]
     thread_count: int
     errors: list[NumberErrorOut]
+    volume: int
     diagnosis: NumberHealthOut
     reuse: NumberReuseOut
 

@@ -15,7 +15,7 @@ from snoutos.kernel.refused import Refused
 from snoutos.kernel.words import NumberClass, NumberStatus, Role
 from snoutos.rooms.inventory.queries import file, listing as queries
 from snoutos.rooms.inventory.rules.health import Health
-from snoutos.rooms.inventory.rules.listing import Filters, Sort, Used
+from snoutos.rooms.inventory.rules.listing import Filters, Sort, Use, Used
 from snoutos.toolbox import csv_out
 from snoutos.toolbox.door import open_to
 from snoutos.toolbox.schema import Schema
@@ -38,6 +38,7 @@ SCHEMAS: dict[str, dict[str, object]] = {
     "class": _any_of(NumberClass),
     "status": _any_of(NumberStatus),
     "health": _any_of(Health),
+    "use": _any_of(Use),
     "used": _one_of(*Used),
     "sitterId": {"type": "string", "description": "An id, or unassigned."},
     "search": {"type": "string"},
@@ -84,8 +85,9 @@ class _Asked:
 
 @router.get("/numbers", response=NumbersOut, operation_id="list_numbers", openapi_extra=ASKED_BY)
 def numbers(request: HttpRequest) -> NumbersOut:
-    """`class`, `status` and `health` may be repeated; `sitterId` may be `unassigned`; `used` is
-    24h, 7d, 30d, never or high; `sortBy` is last_used, number, volume or errors."""
+    """`class`, `status`, `use` and `health` may be repeated; `use` is in_use or available;
+    `sitterId` may be `unassigned`; `used` is 24h, 7d, 30d, never or high; `sortBy` is last_used,
+    number, volume or errors."""
     viewer: Actor = request.viewer  # type: ignore[attr-defined]  # set by web.viewer
     asked, moment = _asked(request.GET), now()
     page = queries.numbers(
@@ -122,6 +124,7 @@ def _asked(query: QueryDict) -> _Asked:
         classes=_words(NumberClass, query, "class"),
         statuses=_words(NumberStatus, query, "status"),
         healths=_words(Health, query, "health"),
+        uses=_words(Use, query, "use"),
         used=next(iter(_words(Used, query, "used")), None),
         sitter_id=_id(sitter) if sitter and sitter != "unassigned" else None,
         is_unassigned=sitter == "unassigned",

@@ -1,5 +1,7 @@
 """Buying a number: choose, see the price, confirm."""
 
+from urllib.parse import urlencode
+
 from django.http import HttpResponse, HttpResponseRedirect
 from django.utils.timezone import now
 from django.views.decorators.http import require_http_methods
@@ -13,11 +15,15 @@ from snoutos.rooms.inventory.rules.plans import TYPES
 from snoutos.rooms.plans.actions import token_of
 from snoutos.toolbox.page import Request, show
 
+SEARCH = ("class", "kind", "area", "place", "pattern")
+
 
 @require_http_methods(["GET", "POST"])
 @owner
 def buy(request: Request) -> HttpResponse:
-    context = around(request, now=now()) | {"classes": TYPES.items(), "asked": request.GET}
+    context = around(request, now=now()) | {
+        "classes": TYPES.items(), "asked": request.GET, "search": _search(request),
+    }  # fmt: skip
     status = 200
     try:
         if request.method == "POST":
@@ -28,6 +34,12 @@ def buy(request: Request) -> HttpResponse:
         context |= {"refusal": str(refused), "asked": request.POST or request.GET}
         status = refused.status
     return show(request, "inventory/buy.html", context, status=status)
+
+
+def _search(request: Request) -> str:
+    """What was looked for, to come back to it."""
+    said = {name: request.GET[name] for name in SEARCH if request.GET.get(name)}
+    return urlencode(said)
 
 
 def _looked(request: Request) -> dict[str, object]:
@@ -57,4 +69,4 @@ def _bought(request: Request) -> HttpResponse:
         number_class=rules.checked_class(asked.get("class", "")), token=asked.get("token", ""),
         at=now(),
     )  # fmt: skip
-    return HttpResponseRedirect(f"/numbers/{number.pk}")
+    return HttpResponseRedirect(f"/numbers/{number.pk}?bought")

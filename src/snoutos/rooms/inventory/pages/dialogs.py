@@ -13,7 +13,7 @@ from snoutos.rooms.inventory.pages.door import around, done_at, office, owner
 from snoutos.rooms.inventory.queries import choices, detail, plans
 from snoutos.rooms.inventory.rules.offers import ICONS
 from snoutos.rooms.inventory.rules.plans import TITLES, TYPES
-from snoutos.rooms.numbers.rules import Reason, Verb
+from snoutos.rooms.numbers.rules import Reason, Verb, checked_reason
 from snoutos.rooms.people.rules import check_may
 from snoutos.rooms.plans.actions import token_of
 from snoutos.toolbox.page import Request, show
@@ -77,6 +77,8 @@ def change_many(request: Request, verb: Verb) -> HttpResponse:
             return show(request, "inventory/outcomes.html", context,
                         part="inventory/_outcomes.html")  # fmt: skip
         if wishes and "back" not in request.POST:
+            if verb is Verb.QUARANTINE:
+                checked_reason(wishes[0].reason, wishes[0].note)
             plan, outcomes = lifecycle.preview_many(
                 by=request.viewer, verb=verb, wishes=wishes, at=moment
             )

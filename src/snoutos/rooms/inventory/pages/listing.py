@@ -15,7 +15,15 @@ from snoutos.rooms.inventory.pages.door import around, office
 from snoutos.rooms.inventory.queries import comparing, listing as queries
 from snoutos.rooms.inventory.queries.file import COLUMNS, rows
 from snoutos.rooms.inventory.rules.health import Health
-from snoutos.rooms.inventory.rules.listing import HEALTHS, STATUSES, Filters, Sort, Used
+from snoutos.rooms.inventory.rules.listing import (
+    HEALTHS,
+    IN_USE,
+    STATUSES,
+    Filters,
+    Sort,
+    Use,
+    Used,
+)
 from snoutos.rooms.inventory.rules.plans import TYPES
 from snoutos.toolbox import csv_out
 from snoutos.toolbox.page import Request, show
@@ -27,8 +35,13 @@ USES = {
     "high": "Over 100 messages in 7 days",
 }  # fmt: skip
 MENUS = (
-    ("class", "Type", TYPES), ("status", "Status", STATUSES), ("health", "Health", HEALTHS),
+    ("class", "Type", TYPES), ("status", "Status", STATUSES), ("use", "Use", IN_USE),
+    ("health", "Health", HEALTHS),
 )  # fmt: skip
+SORTS = {
+    "last_used": "Last used", "number": "Number", "volume": "Messages, 7 days",
+    "errors": "Not delivered, 7 days",
+}  # fmt: skip
 BULK = (
     ("release", "Release to pool"), ("quarantine", "Quarantine"), ("assign", "Assign"),
 )  # fmt: skip
@@ -57,6 +70,7 @@ def numbers(request: Request) -> HttpResponse:
             for key, label, words in MENUS
         ],
         "uses": USES,
+        "order": SORTS,
         "bulk": BULK,
         "query": query_of(request.GET),
         "sorts": {
@@ -82,16 +96,19 @@ def export(request: Request) -> HttpResponse:
 def filters_of(asked: QueryDict) -> Filters:
     """What is not understood is left out."""
     sitter = asked.get("sitter", "")
+    sort = next(iter(_words(Sort, [asked.get("sort", "")])), Sort.LAST_USED)
+    first = "asc" if sort is Sort.NUMBER else "desc"
     return Filters(
         classes=_words(NumberClass, asked.getlist("class")),
         statuses=_words(NumberStatus, asked.getlist("status")),
         healths=_words(Health, asked.getlist("health")),
+        uses=_words(Use, asked.getlist("use")),
         used=next(iter(_words(Used, [asked.get("used", "")])), None),
         sitter_id=_id(sitter),
         is_unassigned=sitter == "unassigned",
         search=asked.get("q", "").strip()[:100],
-        sort=next(iter(_words(Sort, [asked.get("sort", "")])), Sort.LAST_USED),
-        is_ascending=asked.get("order") == "asc",
+        sort=sort,
+        is_ascending=asked.get("order", first) == "asc",
     )
 
 

@@ -19,6 +19,7 @@ def number(request: Request, number_id: UUID) -> HttpResponse:
     found = detail.number(request.viewer, number_id, now=moment)
     context = around(request, now=moment) | {
         "number": found,
+        "was_bought": "bought" in request.GET,
         "offers": offers(found.number_class, found.status, is_held=found.sitter_id is not None,
                          is_resting=found.days_left > 0, role=request.viewer.role),
     }  # fmt: skip

@@ -4,23 +4,23 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.db.models import Count, Max, Min
+from django.db.models import Count, Max, Min, Q
 
 from snoutos.kernel.actor import Actor
 from snoutos.kernel.refused import Missing
 from snoutos.kernel.words import (
-    Direction,
     NumberClass,
     NumberStatus,
     Role,
 )
-from snoutos.rooms.inventory.models import Relation
+from snoutos.rooms.inventory.models import Tally
 from snoutos.rooms.inventory.queries.plans import NO_NUMBER, fact, speakers
+from snoutos.rooms.inventory.queries.volume import HOUR, volume
 from snoutos.rooms.inventory.rules import health
 from snoutos.rooms.numbers.models import Number, Rest, Tenure
 from snoutos.rooms.numbers.rules import days_left
 from snoutos.rooms.people.models import Organization
-from snoutos.rooms.threads.models import Delivery, Message
+from snoutos.rooms.threads.models import Delivery
 
 ERRORS_SHOWN = 50
 ERRORS_FOR = timedelta(days=30)
@@ -95,6 +95,8 @@ class NumberDetail:
     threads: tuple[ThreadCard, ...]
     thread_count: int
     errors: tuple[ErrorCard, ...]
+    # Messages of the last 7 days: without any, nothing can be said about its health.
+    volume: int
     diagnosis: health.Diagnosis
     reuse: health.Reuse
 
@@ -108,7 +110,8 @@ class NumberDetail:
 
 def number(viewer: Actor, number_id: UUID, *, now: datetime) -> NumberDetail:
     """Raises Missing. The provider's id is for the owner."""
-    row = Number.objects.filter(pk=number_id, org_id=viewer.org_id).select_related("sitter").first()
+    found = Number.objects.filter(pk=number_id, org_id=viewer.org_id).select_related("sitter")
+    row = found.annotate(volume=volume(viewer, now=now)).first()
     if row is None:
         raise Missing(NO_NUMBER)
     tenures = Tenure.objects.filter(org_id=viewer.org_id, number=row)
@@ -140,6 +143,7 @@ def number(viewer: Actor, number_id: UUID, *, now: datetime) -> NumberDetail:
         ),
         threads=tuple(ThreadCard(one.thread_id, one.client) for one in speaking[:ROWS_SHOWN]),
         thread_count=len(speaking), errors=errors,
+        volume=vars(row)["volume"],
         diagnosis=health.diagnose(recent, health.thresholds(settings)),
         reuse=_reuse(viewer, row, len(speaking), now),
     )  # fmt: skip
@@ -172,12 +176,12 @@ def _errors(viewer: Actor, row: Number, now: datetime) -> tuple[ErrorCard, ...]:
 
 
 def _reuse(viewer: Actor, row: Number, speaking: int, now: datetime) -> health.Reuse:
-    before = Relation.objects.filter(org_id=viewer.org_id, number=row, until__isnull=False)
-    former = list(before.order_by("-until").values_list("thread_id", flat=True)[:ROWS_SHOWN])
-    heard = Message.objects.filter(
-        org_id=viewer.org_id, thread_id__in=former, number=row, direction=Direction.INBOUND
-    ).aggregate(last=Max("at"))["last"]
+    counted = Tally.objects.filter(org_id=viewer.org_id, number=row).aggregate(
+        heard=Max("hour", filter=Q(inbound__gt=0)), spoke=Max("hour", filter=Q(outbound__gt=0))
+    )
+    # Counted by the hour: the end of it, so that nobody is called silent too early.
+    heard, spoke = (at and min(at + HOUR, now) for at in (counted["heard"], counted["spoke"]))
     holder = row.sitter.name if row.sitter else ""
     return health.reuse(
-        holder=holder, conversations=speaking, former=len(former), last_heard=heard, at=now
+        holder=holder, conversations=speaking, last_heard=heard, last_spoke=spoke, at=now
     )

@@ -6,6 +6,8 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import reduce
+from operator import or_
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -15,8 +17,9 @@ from django.db.models.functions import Coalesce
 
 from snoutos.kernel.actor import Actor
 from snoutos.kernel.refused import Refused
-from snoutos.kernel.words import MessageState, NumberClass, NumberStatus, ThreadStatus
+from snoutos.kernel.words import MessageState, NumberClass, NumberStatus
 from snoutos.rooms.inventory.models import Tally
+from snoutos.rooms.inventory.queries.speaking import conversations, ways_of_use
 from snoutos.rooms.inventory.queries.volume import HOUR, volume
 from snoutos.rooms.inventory.rules import health
 from snoutos.rooms.inventory.rules.health import Health
@@ -27,6 +30,7 @@ from snoutos.rooms.inventory.rules.listing import (
     Bar,
     Filters,
     Sort,
+    Use,
     Used,
     bars,
 )
@@ -96,13 +100,10 @@ def summary(viewer: Actor, *, now: datetime) -> Summary:
     check_may(viewer, "numbers.read")
     _, critical = _thresholds(viewer)
     rows = _rows(viewer, now)
-    active = Q(status=NumberStatus.ACTIVE)
-    # All at once: asked number by number, each look would read every conversation there is.
-    speaks = Q(pk__in=_open_threads(viewer).values("number"))
-    used = Q(sitter__isnull=False) | Q(number_class=NumberClass.FRONT_DESK) | speaks
+    uses = ways_of_use(viewer)
     found = rows.aggregate(
-        in_use=Count("pk", filter=active & used),
-        available=Count("pk", filter=active & Q(number_class=NumberClass.POOL) & ~speaks),
+        in_use=Count("pk", filter=uses[Use.IN_USE]),
+        available=Count("pk", filter=uses[Use.AVAILABLE]),
         quarantined=Count("pk", filter=Q(status=NumberStatus.QUARANTINED)),
         critical=Count("pk", filter=Q(errors__gte=critical)),
         messages=Coalesce(Sum("volume"), 0),
@@ -133,10 +134,6 @@ def _rows(viewer: Actor, now: datetime) -> QuerySet[Number]:
     )
 
 
-def _open_threads(viewer: Actor) -> QuerySet[Thread]:
-    return Thread.objects.filter(org_id=viewer.org_id, status=ThreadStatus.OPEN).order_by()
-
-
 def _sub(rows: QuerySet[Any], what: Any, by: str) -> Coalesce:
     told = rows.order_by().values(by).annotate(told=what).values("told")
     return Coalesce(Subquery(told, output_field=IntegerField()), Value(0))
@@ -150,6 +147,9 @@ def _filtered(viewer: Actor, filters: Filters, now: datetime) -> QuerySet[Number
         rows = rows.filter(status__in=filters.statuses)
     if filters.healths:
         rows = rows.filter(_healths(filters.healths, *_thresholds(viewer)))
+    if filters.uses:
+        uses = ways_of_use(viewer)
+        rows = rows.filter(reduce(or_, (uses[one] for one in filters.uses)))
     if filters.sitter_id is not None:
         rows = rows.filter(sitter_id=filters.sitter_id)
     if filters.is_unassigned:
@@ -171,10 +171,7 @@ def _healths(wanted: Sequence[Health], warning: int, critical: int) -> Q:
         Health.WARNING: Q(errors__gte=warning, errors__lt=critical),
         Health.CRITICAL: Q(errors__gte=critical),
     }
-    chosen = Q()
-    for one in wanted:
-        chosen |= spans[one]
-    return chosen
+    return reduce(or_, (spans[one] for one in wanted))
 
 
 def _found_by(search: str) -> Q:
@@ -217,8 +214,7 @@ def _after(cursor: str, filters: Filters) -> Q:
 def _cards(viewer: Actor, rows: Sequence[Number], now: datetime) -> tuple[NumberCard, ...]:
     ids = [row.pk for row in rows]
     pictures, limits = _weeks(viewer, ids, now), _thresholds(viewer)
-    counted = _open_threads(viewer).filter(number__in=ids).values("number")
-    threads = dict(counted.annotate(threads=Count("pk")).values_list("number", "threads"))
+    threads = conversations(viewer, rows, at=now)
     return tuple(
         _card(row, pictures.get(row.pk, [0] * 7), threads.get(row.pk, 0), limits, now)
         for row in rows

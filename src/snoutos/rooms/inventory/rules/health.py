@@ -107,9 +107,15 @@ class Reuse:
 
 
 def reuse(
-    *, holder: str, conversations: int, former: int, last_heard: datetime | None, at: datetime
+    *,
+    holder: str,
+    conversations: int,
+    last_heard: datetime | None,
+    last_spoke: datetime | None,
+    at: datetime,
 ) -> Reuse:
-    """`last_heard`: when a client of before last wrote to it."""
+    """`last_heard`: when anybody last wrote to it. `last_spoke`: when it last sent a text, which
+    may be answered."""
     because = [f"{holder} holds it."] if holder else []
     if conversations:
         said = "1 conversation speaks" if conversations == 1 else (
@@ -118,13 +124,19 @@ def reuse(
         because.append(f"{said} from it now.")
     else:
         because.append("No conversation speaks from it now.")
-    is_quiet = last_heard is None or at - last_heard >= LONG_SILENCE
-    if former and last_heard is not None:
-        days = (at - last_heard).days
-        ago = "today" if days == 0 else "1 day ago" if days == 1 else f"{days} days ago"
-        because.append(f"A client of before last wrote to it {ago}.")
-    elif former:
-        because.append("No client of before has ever written to it.")
-    elif not conversations:
-        because.append("It has had no clients before.")
+    if last_heard is None and last_spoke is None:
+        because.append("Nobody has ever written to it, and it has never sent a text.")
+    else:
+        heard = f"last {_ago(at - last_heard)}" if last_heard is not None else "never"
+        spoke = f"last {_ago(at - last_spoke)}" if last_spoke is not None else "never"
+        because.append(f"A client wrote to it {heard}; it sent a text {spoke}.")
+    is_quiet = all(
+        one is None or at - one >= LONG_SILENCE for one in (last_heard, last_spoke)
+    )  # fmt: skip
     return Reuse(not holder and conversations == 0 and is_quiet, tuple(because))
+
+
+def _ago(since: timedelta) -> str:
+    if since.days <= 0:
+        return "today"
+    return "1 day ago" if since.days == 1 else f"{since.days} days ago"

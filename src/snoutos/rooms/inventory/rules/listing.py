@@ -13,6 +13,8 @@ WEEK = timedelta(days=7)
 # More messages than this within a week is high volume.
 HIGH_VOLUME = 100
 STATUSES = {"active": "Active", "quarantined": "Quarantined", "inactive": "Inactive"}
+# In the words of the list's pool: who holds it, or that it is free.
+IN_USE = {"in_use": "In use", "available": "Available"}
 HEALTHS = {"healthy": "Healthy", "warning": "Warning", "critical": "Critical"}
 
 
@@ -31,6 +33,13 @@ class Used(StrEnum):
     HIGH = "high"
 
 
+class Use(StrEnum):
+    """Whether somebody speaks from it."""
+
+    IN_USE = "in_use"
+    AVAILABLE = "available"
+
+
 WITHIN = {
     Used.DAY: timedelta(hours=24),
     Used.WEEK: timedelta(days=7),
@@ -45,6 +54,7 @@ class Filters:
     classes: tuple[NumberClass, ...] = ()
     statuses: tuple[NumberStatus, ...] = ()
     healths: tuple[Health, ...] = ()
+    uses: tuple[Use, ...] = ()
     used: Used | None = None
     sitter_id: UUID | None = None
     is_unassigned: bool = False

@@ -12,8 +12,7 @@ from snoutos.rooms.numbers.models import Number
 from snoutos.rooms.people.models import Client, Contact
 from snoutos.rooms.people.queries import silent_since
 from snoutos.rooms.people.rules import check_may
-from snoutos.rooms.routing.queries.facts import rested_front_desk
-from snoutos.rooms.sending.rules import NO_NUMBER
+from snoutos.rooms.sending.actions.start import conversation_with
 from snoutos.rooms.threads.models import Thread
 
 BAD_PHONE = "This is not a phone number we can text. Write it like +1 415 555 0123."
@@ -36,24 +35,12 @@ def conversation_of(*, by: Actor, name: str, phone: str, at: datetime) -> tuple[
         client.name, client.is_provisional = name.strip()[:120], False
         client.save(update_fields=["name", "is_provisional"])
         record("client.changed", by=by, entity_type="client", entity_id=client.pk, at=at)
-    return _thread_of(by, client, contact, at)
+    return conversation_with(by=by, client=client, contact=contact, at=at)
 
 
 def _known(by: Actor, address: str) -> Contact | None:
     found = Contact.objects.select_related("client")
     return found.filter(org_id=by.org_id, address=address).first()
-
-
-def _thread_of(by: Actor, client: Client, contact: Contact, at: datetime) -> tuple[Thread, bool]:
-    threads = Thread.objects.filter(org_id=by.org_id, client=client)
-    found = threads.first()
-    if found is not None:
-        return found, False
-    try:
-        with transaction.atomic():
-            return _new_thread(by, client, contact, at), True
-    except IntegrityError:  # their first text came in at this very moment
-        return threads.get(), False
 
 
 def _new_contact(by: Actor, name: str, address: str, at: datetime) -> Contact:
@@ -75,18 +62,3 @@ def _new_contact(by: Actor, name: str, address: str, at: datetime) -> Contact:
         if known is None:
             raise
         return known
-
-
-def _new_thread(by: Actor, client: Client, contact: Contact, at: datetime) -> Thread:
-    number = rested_front_desk(by)
-    if number is None:
-        raise Refused(NO_NUMBER, code="no_number", status=409)
-    made = Thread.objects.create(
-        org_id=by.org_id, client=client, contact=contact, number=number, created_at=at,
-        last_activity_at=at,
-    )  # fmt: skip
-    record(
-        "thread.created", by=by, entity_type="thread", entity_id=made.pk, thread_id=made.pk,
-        number_id=number.pk, at=at,
-    )  # fmt: skip
-    return made

@@ -104,7 +104,8 @@ def _people(request: Request, find: str, thread: str) -> dict[str, object]:
     except ValueError:
         chosen = None
     found = people.conversations(request.viewer, find, chosen=chosen)
-    return {"found": found, "find": find, "chosen": str(chosen or "")}
+    new = people.without_conversation(request.viewer, find)
+    return {"found": found, "find": find, "chosen": str(chosen or ""), "new": new}
 
 
 def _values(request: Request, asked: Any, moment: datetime) -> dict[str, object]:

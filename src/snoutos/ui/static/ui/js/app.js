@@ -15,6 +15,7 @@ import "./log.js";
 import "./notices.js";
 import "./outbox.js";
 import "./secret.js";
+import "./ticks.js";
 import "./time.js";
 import "./trouble.js";
 import "./warn.js";
