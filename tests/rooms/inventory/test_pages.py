@@ -178,7 +178,7 @@ def test_a_number_that_was_written_to_says_so_before_it_is_reused(office, sams_n
     Number.objects.filter(pk=sams_number.pk).update(sitter=None, number_class="pool")
     said = office.get(f"/numbers/{sams_number.pk}").content.decode()
     assert "Not to be reused yet" in said
-    assert "it sent a text last " in said
+    assert "It last sent a text " in said
 
 
 def test_a_number_without_traffic_is_not_called_healthy(office, pool_number):

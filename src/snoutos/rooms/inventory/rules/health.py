@@ -127,9 +127,16 @@ def reuse(
     if last_heard is None and last_spoke is None:
         because.append("Nobody has ever written to it, and it has never sent a text.")
     else:
-        heard = f"last {_ago(at - last_heard)}" if last_heard is not None else "never"
-        spoke = f"last {_ago(at - last_spoke)}" if last_spoke is not None else "never"
-        because.append(f"A client wrote to it {heard}; it sent a text {spoke}.")
+        because.append(
+            f"A client last wrote to it {_ago(at - last_heard)}."
+            if last_heard is not None
+            else "No client has ever written to it."
+        )
+        because.append(
+            f"It last sent a text {_ago(at - last_spoke)}."
+            if last_spoke is not None
+            else "It has never sent a text."
+        )
     is_quiet = all(
         one is None or at - one >= LONG_SILENCE for one in (last_heard, last_spoke)
     )  # fmt: skip
