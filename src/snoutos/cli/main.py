@@ -12,6 +12,11 @@ from pathlib import Path
 
 from snoutos.kernel.config import BadSetting, Config, port_of
 
+HALF_WAY = (
+    "an earlier version has left the database half-way. Start that version once more, so that it "
+    "finishes, or begin with an empty one (`--data` for another folder)."
+)
+
 
 def main(arguments: list[str] | None = None) -> int:
     try:
@@ -124,14 +129,30 @@ def _migrate(_: argparse.Namespace) -> None:
 
 
 def _bring_up_to_date(*options: str) -> None:
-    _django("migrate", "--verbosity", "0", *options)
     import psycopg
 
+    _check_not_half_way()
+    _django("migrate", "--verbosity", "0", *options)
     from snoutos.store import seals
 
     with psycopg.connect(Config.read(os.environ).database_url, autocommit=True) as connection:
         if seals.adopt(connection):
             print("The database has moved to another server; the audit chain goes on from here.")
+
+
+def _check_not_half_way() -> None:
+    """A migration that stands for several earlier ones can follow all of them or none."""
+    import django
+    from django.db import connection
+    from django.db.migrations.loader import MigrationLoader
+
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "snoutos.web.settings")
+    django.setup()
+    loader = MigrationLoader(connection)
+    applied = loader.applied_migrations
+    for one in loader.replacements.values():
+        if len({name in applied for name in one.replaces}) > 1:
+            raise BadSetting(HALF_WAY)
 
 
 def _demo(_: argparse.Namespace) -> None:
