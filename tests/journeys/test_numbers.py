@@ -48,14 +48,14 @@ def test_ticked_numbers_are_counted_and_taken_together(house, many, open_page, w
     page = open_page("owner", width=width, height=844)
     page.goto(f"{house.url}/numbers?class=pool&sort=number&q=910")
     page.locator("[data-ticks-all]:visible").check()
-    expect(page.locator("[data-ticks-said]")).to_have_text("50 numbers selected")
+    expect(page.locator(".bulk [data-ticks-said]")).to_have_text("50 numbers selected")
     page.get_by_role("button", name="Clear selection").click()
     expect(page.locator(".bulk")).to_be_hidden()
 
     boxes = page.locator("input[name=number]:visible")
     for one in range(2):
         boxes.nth(one).check()
-    expect(page.locator("[data-ticks-said]")).to_have_text("2 numbers selected")
+    expect(page.locator(".bulk [data-ticks-said]")).to_have_text("2 numbers selected")
     page.get_by_role("button", name="Quarantine").click()
     expect(page.locator("#main")).to_contain_text("2 numbers chosen")
     page.get_by_label("Reason").select_option("Other")

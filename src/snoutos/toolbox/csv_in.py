@@ -4,13 +4,15 @@ import csv
 import io
 import re
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from snoutos.kernel.refused import Refused
 from snoutos.toolbox.csv_out import defused
 
 MOST_BYTES = 2_000_000
+LOOKED_AT = 20  # rows, for an example
 _SEPARATORS = ",;\t|"
 _MARKS = {b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16", b"\xef\xbb\xbf": "utf-8-sig"}
 EMPTY = "This file has no rows."
@@ -28,6 +30,14 @@ class Sheet:
     rows: tuple[Row, ...]
     missing: tuple[str, ...]  # fields for which no column was found
     ignored: tuple[str, ...]  # columns that belong to no field
+    fields: tuple[str, ...]  # of each column in turn; empty when it belongs to none
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    heading: str
+    # What stands first in it.
+    example: str
 
 
 def decoded(data: bytes) -> str:
@@ -49,13 +59,29 @@ def decoded(data: bytes) -> str:
     raise Refused(UNREADABLE, code="unreadable_file", status=422)
 
 
-def read(text: str, fields: Mapping[str, Sequence[str]], *, most_rows: int) -> Sheet:
-    """`fields` says for each field the headings it may have."""
-    try:
-        lines = list(csv.reader(io.StringIO(text, newline=""), delimiter=_separator(text)))
-    except csv.Error:
-        raise Refused(UNREADABLE, code="unreadable_file", status=422) from None
-    kept = [(n, line) for n, line in enumerate(lines, 1) if any(cell.strip() for cell in line)]
+def columns(text: str) -> tuple[Column, ...]:
+    """What the heading of a file says, with an example from its first rows."""
+    kept = [line for _, line in islice(_lines(text), 1 + LOOKED_AT)]
+    headings, rows = (kept[0], kept[1:]) if kept else ([], [])
+    return tuple(
+        Column(
+            heading.strip(),
+            next((line[n].strip() for line in rows if n < len(line) and line[n].strip()), ""),
+        )
+        for n, heading in enumerate(headings)
+    )
+
+
+def read(
+    text: str,
+    fields: Mapping[str, Sequence[str]],
+    *,
+    most_rows: int,
+    chosen: Sequence[str] | None = None,
+) -> Sheet:
+    """`fields` says for each field the headings it may have. `chosen` says instead what each
+    column is, in turn; empty for one that is not used."""
+    kept = list(_lines(text))
     if len(kept) < 2:
         raise Refused(EMPTY, code="empty_file", status=422)
     if len(kept) - 1 > most_rows:
@@ -65,15 +91,30 @@ def read(text: str, fields: Mapping[str, Sequence[str]], *, most_rows: int) -> S
             status=422,
         )
     headings = [_plain(cell) for cell in kept[0][1]]
-    places = {field: _place(headings, [field, *names]) for field, names in fields.items()}
-    used = {place for place in places.values() if place is not None}
+    if chosen is None:
+        places = {field: _place(headings, [field, *names]) for field, names in fields.items()}
+    else:
+        places = {field: chosen.index(field) if field in chosen else None for field in fields}
+    used = {place: field for field, place in places.items() if place is not None}
     return Sheet(
         rows=tuple(_row(number, line, places) for number, line in kept[1:]),
         missing=tuple(field for field, place in places.items() if place is None),
         ignored=tuple(
             cell.strip() for n, cell in enumerate(kept[0][1]) if n not in used and cell.strip()
         ),
+        fields=tuple(used.get(n, "") for n in range(len(headings))),
     )
+
+
+def _lines(text: str) -> Iterator[tuple[int, list[str]]]:
+    """The lines that hold something, with their numbers."""
+    try:
+        lines = csv.reader(io.StringIO(text, newline=""), delimiter=_separator(text))
+        for number, line in enumerate(lines, 1):
+            if any(cell.strip() for cell in line):
+                yield number, line
+    except csv.Error:
+        raise Refused(UNREADABLE, code="unreadable_file", status=422) from None
 
 
 def _separator(text: str) -> str:

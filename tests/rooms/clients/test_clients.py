@@ -365,8 +365,14 @@ def test_the_office_writes_first_and_the_conversation_begins_once(olivia, front_
     assert send_message(by=actor(olivia), thread_id=thread.pk, body="Welcome!", at=NOON)
 
 
-def test_nobody_writes_to_a_client_without_a_phone_or_to_one_who_is_gone(olivia, front_desk, sam):
+def test_nobody_writes_to_a_client_without_a_phone_or_to_one_who_is_gone(
+    olivia, front_desk, sam, mallory
+):
     client = add(olivia)
+    with pytest.raises(Forbidden):
+        start_conversation(by=actor(sam.user), client_id=client.pk, at=NOON)
+    with pytest.raises(Missing):
+        start_conversation(by=actor(mallory), client_id=client.pk, at=NOON)
     client.contacts.all().delete()
     with pytest.raises(Refused, match="has no phone"):
         start_conversation(by=actor(olivia), client_id=client.pk, at=NOON)
@@ -393,6 +399,9 @@ def test_a_client_nobody_has_spoken_with_is_found_when_a_window_is_made(client, 
     said = client.get("/assignments/clients", {"find": "nina"}).content.decode()
     assert f"/clients/{nina.pk}" in said
     assert "No client matches" not in said
+    assert f"/clients/{nina.pk}" in client.get("/assignments/clients?find=0132").content.decode()
+    nina.contacts.all().delete()
+    assert "No client matches" in client.get("/assignments/clients?find=nina").content.decode()
 
 
 def test_a_removed_phone_stays_in_the_history(client, olivia):
@@ -401,9 +410,33 @@ def test_a_removed_phone_stays_in_the_history(client, olivia):
     gone = nina.contacts.order_by("pk").last()
     asked = client.get(f"/clients/phones/{gone.pk}/remove").content.decode()
     assert "0133" in asked
+    assert "Remove phone</button>" in asked
     assert nina.contacts.count() == 2
     done = client.post(f"/clients/phones/{gone.pk}/remove")
     shown = client.get(done.headers["Location"]).content.decode()
     assert "The phone was removed." in shown
     assert shown.count("added a phone") == 2
     assert shown.count("removed a phone") == 1
+
+
+def test_a_phone_in_use_is_not_offered_for_removal_and_says_why(client, olivia, front_desk):
+    client.force_login(olivia)
+    nina = add(olivia, phones=("(415) 555-0132", "+14155550133"))
+    thread, _ = start_conversation(by=actor(olivia), client_id=nina.pk, at=NOON)
+    used, free = thread.contact_id, nina.contacts.exclude(pk=thread.contact_id).get().pk
+
+    page = client.get(f"/clients/{nina.pk}").content.decode()
+    asked = client.get(f"/clients/phones/{used}/remove").content.decode()
+
+    assert f"/clients/phones/{free}/remove" in page
+    assert f"/clients/phones/{used}/remove" not in page
+    assert "This phone has messages or a conversation" in asked
+    assert "Remove phone</button>" not in asked
+    assert client.post(f"/clients/phones/{used}/remove").status_code == 409
+
+
+def test_a_merged_clients_phones_bring_their_history_along(olivia):
+    kept, gone = add(olivia), add(olivia, "Nina Twin", ("+14155550133",))
+    merge(olivia, kept, gone)
+    said = [one.says for one in queries.profile(actor(olivia), kept.pk, now=NOON).history]
+    assert sum("added a phone" in one for one in said) == 2

@@ -4,7 +4,7 @@ import threading
 
 import pytest
 
-from snoutos.rooms.clients.actions import erasing, importing as actions
+from snoutos.rooms.clients.actions import erasing, importing as actions, looking
 from snoutos.rooms.clients.models import ImportRow
 from snoutos.rooms.clients.queries import importing as queries
 from snoutos.rooms.clients.rules.erasing import Why
@@ -23,7 +23,7 @@ LEFT_OUT = (2, "refused", "This client was erased, so the row was left out.", No
 
 
 def look(user, text=FILE):
-    return actions.look(by=actor(user), text=text, country="US", file_name="c.csv", at=NOON)
+    return looking.look(by=actor(user), text=text, country="US", file_name="c.csv", at=NOON)
 
 
 def start(user, file):

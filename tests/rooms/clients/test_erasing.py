@@ -16,7 +16,7 @@ from snoutos.rooms.clients.actions import (
     consent,
     erased_receipts,
     erasing as actions,
-    importing,
+    looking,
 )
 from snoutos.rooms.clients.rules import clients as rules
 from snoutos.rooms.clients.rules.erasing import Why, without, words_of
@@ -117,7 +117,7 @@ def carla(hot, outside, carlas_thread, pool_number, olivia, org):  # noqa: F811
         org=org, thread=carlas_thread, user=olivia, body="About Biscuit", updated_at=NOON
     )
     consent.opt_out(by=by, contact_id=carlas_thread.contact_id, reason="Whitfield rang", at=NOON)
-    file = importing.look(
+    file = looking.look(
         by=by, text="Name,Phone\nC. Whitfield,(555) 123-4567\nC,555 123 4567 x\n", country="US",
         file_name="", at=NOON,
     )  # fmt: skip
@@ -312,6 +312,20 @@ def test_who_only_has_a_similar_name_stays(olivia, org, front_desk):
         {"what": "Anna Smith", "to": "Erased client, at Erased client"}
     ]
     assert alert.title == "Anna, ANN and Erased client"
+
+
+def test_a_name_with_quotation_marks_is_forgotten_in_others_plans(olivia, org, front_desk):
+    who = make_thread(org, 'Ann "Annie" \\ Lee', "+14155550132", front_desk)
+    plan_of_another = Applied.objects.create(
+        org_id=org.pk, kind="numbers.quarantine", title="Move", reason="", steps=[], inverse={},
+        shown={"lines": [{"items": [{"what": 'Ann "Annie" \\ Lee', "to": "555"}]}]},
+        applied_at=NOON, undo_until=NOON + 2 * HOUR,
+    )  # fmt: skip
+
+    erase(olivia, who.client_id)
+
+    plan_of_another.refresh_from_db()
+    assert plan_of_another.shown["lines"][0]["items"][0]["what"] == "Erased client"
 
 
 @pytest.mark.parametrize(

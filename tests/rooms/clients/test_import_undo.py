@@ -3,8 +3,9 @@
 import pytest
 
 from snoutos.pipeline.loop import run_batch
-from snoutos.rooms.clients.actions import importing
+from snoutos.rooms.clients.actions import clients, importing, looking
 from snoutos.rooms.clients.models import ImportRow
+from snoutos.rooms.clients.rules.clients import read_phone
 from snoutos.rooms.people.models import Client, Contact
 from snoutos.rooms.people.queries import actor
 from snoutos.rooms.plans.actions import token_of, undo
@@ -18,7 +19,7 @@ FILE = f"Name,Phone,Do not text\nCarla Whitfield-Diaz,{CARLA},yes\n"
 
 def take_in(user, text):
     by = actor(user)
-    file = importing.look(by=by, text=text, country="US", file_name="", at=NOON)
+    file = looking.look(by=by, text=text, country="US", file_name="", at=NOON)
     token = token_of(importing.plan_import(by=by, import_id=file.pk), by=by)
     importing.start(by=by, import_id=file.pk, token=token, at=NOON)
     importing.take_portion(by=by, import_id=file.pk, at=NOON)
@@ -70,6 +71,20 @@ def test_a_moment_that_the_file_did_not_write_stays(olivia, file):
     undone(olivia, file)
 
     assert Contact.objects.get().opted_out_at == NOON + MINUTE
+
+
+def test_a_phone_that_somebody_adds_by_hand_keeps_nothing_else(olivia, file):
+    client = Client.objects.get()
+    by = actor(olivia)
+    added = clients.add_phone(
+        by=by, client_id=client.pk, phone=read_phone("(415) 555-0199"), at=NOON
+    )
+    clients.label_phone(by=by, contact_id=added.pk, label="Work", at=NOON)
+
+    undone(olivia, file)
+
+    assert Client.objects.get().name == "Carla Whitfield"
+    assert Contact.objects.filter(pk=added.pk).exists()
 
 
 def test_everyday_words_do_not_keep_it(olivia, file, hot, outside):  # noqa: F811

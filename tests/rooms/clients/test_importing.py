@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 
 from snoutos.kernel.refused import Forbidden, Missing, Refused
 from snoutos.rooms.audit.models import Event
-from snoutos.rooms.clients.actions import clients as people, importing as actions
+from snoutos.rooms.clients.actions import clients as people, importing as actions, looking
 from snoutos.rooms.clients.models import Import, ImportRow
 from snoutos.rooms.clients.queries import importing as queries
 from snoutos.rooms.clients.rules import clients as rules
@@ -28,7 +28,7 @@ MANY = "Name,Phone,Tags,Notes\n" + "".join(
 
 
 def look(user, text, country="US"):
-    return actions.look(by=actor(user), text=text, country=country, file_name="c.csv", at=NOON)
+    return looking.look(by=actor(user), text=text, country=country, file_name="c.csv", at=NOON)
 
 
 def start(user, file, token=None):
@@ -385,7 +385,7 @@ def test_the_pages_from_the_file_to_the_result(olivia):
     result = browser.get(f"{address}/result").content.decode("utf-8-sig")
 
     assert "1 row is not taken" in shown.content.decode()
-    assert "These columns are not used: Color." in shown.content.decode()
+    assert "1 column is not used" in shown.content.decode()
     assert "Nina &lt;b&gt;" in shown.content.decode()
     assert confirmed["Location"] == address
     assert "<progress" in waiting
@@ -420,3 +420,64 @@ def test_without_a_file_the_page_says_so(olivia):
 
     assert answer.status_code == 422
     assert b"Choose a file first." in answer.content
+
+
+STRANGE = "Who,Reach,Pet\nNina North,(415) 555-0132,Rex\nOtto Oak,(415) 555-0133,Bo\n"
+
+
+def test_columns_with_other_headings_are_chosen_and_read_again(olivia):
+    with pytest.raises(Refused, match="no column with phones"):
+        look(olivia, STRANGE)
+    by = actor(olivia)
+    file = looking.look(
+        by=by, text=STRANGE, country="US", file_name="", at=NOON, needs_phones=False
+    )
+    shown = queries.columns(by, file.pk)
+    assert [(one.heading, one.example, field) for one, field in shown] == [
+        ("Who", "Nina North", ""), ("Reach", "(415) 555-0132", ""), ("Pet", "Rex", ""),
+    ]  # fmt: skip
+    assert queries.one(by, file.pk).good == 0
+
+    looking.choose_columns(by=by, import_id=file.pk, chosen=["name", "phone", ""])
+
+    read = queries.one(by, file.pk)
+    assert (read.good, read.row.columns, read.row.ignored) == (2, ["Name", "Phone"], ["Pet"])
+    assert [field for _, field in queries.columns(by, file.pk)] == ["name", "phone", ""]
+    token = token_of(actions.plan_import(by=by, import_id=file.pk), by=by)
+    actions.start(by=by, import_id=file.pk, token=token, at=NOON)
+    assert queries.columns(by, file.pk) == ()
+    with pytest.raises(Refused, match="taken in already"):
+        looking.choose_columns(by=by, import_id=file.pk, chosen=["name", "phone", ""])
+
+
+@pytest.mark.parametrize(
+    ("chosen", "why"),
+    [
+        (["name", "phone"], "every column"),
+        (["name", "phone", "phone"], "Two columns can't both be Phone"),
+        (["name", "phone", "pet"], "can be one of these"),
+        (["name", "", ""], "no column with phones"),
+    ],
+)
+def test_columns_that_make_no_sense_change_nothing(olivia, chosen, why):
+    file = looking.look(
+        by=actor(olivia), text=STRANGE, country="US", file_name="", at=NOON, needs_phones=False
+    )
+    before = list(file.rows.order_by("line").values_list("line", "why"))
+    with pytest.raises(Refused, match=why):
+        looking.choose_columns(by=actor(olivia), import_id=file.pk, chosen=chosen)
+    assert list(file.rows.order_by("line").values_list("line", "why")) == before
+
+
+def test_the_page_asks_what_the_columns_are(client, olivia):
+    client.force_login(olivia)
+    upload = SimpleUploadedFile("c.csv", STRANGE.encode())
+    done = client.post("/clients/import", {"file": upload, "country": "US"})
+    page = client.get(done.headers["Location"]).content.decode()
+    assert "Say which one it is" in page
+    columns = done.headers["Location"] + "/columns"
+    wrong = client.post(columns, {"column": ["phone", "phone", ""]})
+    assert wrong.status_code == 422
+    assert "both be Phone" in wrong.content.decode()
+    again = client.post(columns, {"column": ["name", "phone", "tags"]})
+    assert "2 clients" in client.get(again.headers["Location"]).content.decode()

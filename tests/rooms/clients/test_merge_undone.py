@@ -6,11 +6,13 @@ import pytest
 from django.utils import timezone
 
 from snoutos.kernel.refused import Refused
-from snoutos.rooms.people.models import Client
+from snoutos.rooms.clients.actions.clients import remove_phone
+from snoutos.rooms.people.models import Client, Contact
 from snoutos.rooms.people.queries import actor
 from snoutos.rooms.plans.actions import undo
 from snoutos.rooms.routing.models import Override
 from snoutos.rooms.sending.actions.send import send_message
+from snoutos.rooms.sending.actions.start import start_conversation
 from snoutos.rooms.threads.models import Message, Thread
 from tests.conftest import HOUR, NOON
 from tests.rooms.clients.test_clients import add, merge, said, twins
@@ -106,6 +108,43 @@ def test_nobody_is_left_without_a_phone(olivia, twins):
     Thread.objects.filter(pk=carla.pk).update(contact=other.contact)
     Thread.objects.filter(pk=other.pk).update(contact=other.contact)
     carla.contact.delete()
+
+    with pytest.raises(Refused) as refused:
+        take_back(olivia, applied)
+    assert refused.value.code == "changed_since"
+
+
+def test_a_conversation_begun_since_speaks_to_a_phone_of_its_own_client(olivia, front_desk):
+    kept, gone = add(olivia), add(olivia, "Otto Oak", ("+14155550133",))
+    applied = merge(olivia, kept, gone)
+    thread, _ = start_conversation(by=actor(olivia), client_id=kept.pk, at=NOON)
+    others = Contact.objects.get(address="+14155550133")
+    Thread.objects.filter(pk=thread.pk).update(contact=others)
+
+    take_back(olivia, applied)
+
+    assert Thread.objects.get(pk=thread.pk).contact.client == kept
+    assert Contact.objects.get(pk=others.pk).client == gone
+
+
+def test_words_that_were_said_to_the_others_phone_since_are_not_kept(olivia, front_desk):
+    kept, gone = add(olivia), add(olivia, "Otto Oak", ("+14155550133",))
+    applied = merge(olivia, kept, gone)
+    thread, _ = start_conversation(by=actor(olivia), client_id=kept.pk, at=NOON)
+    said(thread, "My gate code", NOON, contact=Contact.objects.get(address="+14155550133"))
+
+    with pytest.raises(Refused) as refused:
+        take_back(olivia, applied)
+    assert refused.value.code == "changed_since"
+
+
+def test_who_had_no_conversation_is_not_left_without_a_phone_either(olivia, twins):
+    _, other = twins
+    nina = add(olivia)
+    applied = merge(olivia, nina, other.client)
+    remove_phone(
+        by=actor(olivia), contact_id=Contact.objects.get(address="+14155550132").pk, at=NOON
+    )
 
     with pytest.raises(Refused) as refused:
         take_back(olivia, applied)

@@ -7,6 +7,8 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from snoutos.rooms.clients.actions.clients import add_client
+from snoutos.rooms.clients.rules.clients import details, read_phone
 from snoutos.rooms.people.queries import actor
 from snoutos.rooms.sending.actions.send import send_message
 from snoutos.rooms.threads.models import Delivery, Message, Thread
@@ -242,3 +244,21 @@ def test_sitters_have_their_own_doors(sam, carlas_thread):
     answer = program(sam.user)("GET", f"/api/threads/{carlas_thread.pk}")
 
     assert answer.status_code == 403
+
+
+def test_a_program_begins_a_conversation_once_and_only_with_clients_of_its_own(
+    call, olivia, mallory, carlas_thread
+):
+    path, asked = "/api/threads", {"clientId": str(carlas_thread.client_id)}
+    there = call("POST", path, asked)
+    assert (there.status_code, there.json()["id"]) == (200, str(carlas_thread.pk))
+    assert program(mallory)("POST", path, asked).status_code == 404
+
+    nina = add_client(
+        by=actor(olivia), details=details(name="Nina North"),
+        phones=[read_phone("(415) 555-0132")], at=timezone.now(),
+    )  # fmt: skip
+    begun = call("POST", path, {"clientId": str(nina.pk)})
+    assert (begun.status_code, begun.json()["client"]["name"]) == (201, "Nina North")
+    again = call("POST", path, {"clientId": str(nina.pk)})
+    assert (again.status_code, again.json()["id"]) == (200, begun.json()["id"])

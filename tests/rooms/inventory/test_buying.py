@@ -126,6 +126,8 @@ def test_the_page_shows_numbers_then_the_price_and_buys(client, olivia, account)
     bought = client.post("/numbers/buy", asked)
     assert bought.headers["Location"] == f"/numbers/{Number.objects.get(e164=e164).pk}?bought"
     assert "is yours now" in client.get(bought.headers["Location"]).content.decode()
+    Number.objects.filter(e164=e164).update(created_at=NOON)
+    assert "is yours now" not in client.get(bought.headers["Location"]).content.decode()
 
 
 def test_a_failed_purchase_offers_to_try_again(client, olivia, account):
@@ -136,6 +138,11 @@ def test_a_failed_purchase_offers_to_try_again(client, olivia, account):
     page = client.post("/numbers/buy", {"class": "pool", "e164": e164, "token": token})
     assert FAILED in page.content.decode()
     assert ">Retry</a>" in page.content.decode()
+    asked = {"class": "pool", "e164": e164, "token": token}
+    page = client.post("/numbers/buy?class=pool&area=415&place=Oakland", asked)
+    said = page.content.decode()
+    assert "/numbers/buy?class=pool&amp;area=415&amp;place=Oakland&amp;e164=" in said
+    assert 'name="area" inputmode="numeric" maxlength="3" value="415"' in said
 
 
 def post(client, path, body, **headers):

@@ -314,3 +314,34 @@ def test_a_sitters_number_counts_the_conversations_of_their_windows(
     assert counted(NOON + HOUR) == (1, 0)
     Thread.objects.update(number=sams)
     assert counted(NOON) == (0, 1)
+
+
+def test_a_text_that_is_released_after_all_counts(olivia, rack, carlas_thread):
+    _, _, sams = rack
+    said(sams, carlas_thread, NOON - HOUR, 2, state="blocked", direction="outbound")
+
+    def counted():
+        page = listing.numbers(actor(olivia), filters=Filters(search="Rivers"), now=NOON)
+        return page.items[0].volume
+
+    assert counted() == 0
+    first = Message.objects.filter(state="blocked").first()
+    Message.objects.filter(pk=first.pk).update(state="queued")
+    assert counted() == 1
+    Message.objects.filter(pk=first.pk).update(state="sent")
+    assert counted() == 1
+
+
+def test_the_form_turns_only_the_order_it_was_shown_in(client, olivia, rack):
+    client.force_login(olivia)
+
+    def first(query):
+        page = client.get(f"/numbers?{query}")
+        return [one.e164 for one in page.context["page"].items], page.context["turned"]
+
+    upwards, turned = first("sort=number")
+    assert (upwards, turned) == (sorted(upwards), "")
+    downwards, turned = first("sort=number&order=desc")
+    assert (downwards, turned) == (upwards[::-1], "number")
+    assert first("sort=number&turned=number")[0] == downwards
+    assert first("sort=volume&turned=number") == first("sort=volume")

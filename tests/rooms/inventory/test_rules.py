@@ -45,13 +45,18 @@ def test_no_code_is_the_fault_of_two():
 
 def test_a_number_is_safe_when_nobody_uses_it_and_its_last_client_is_long_silent():
     def safe(**more):
-        known = {"holder": "", "conversations": 0, "last_heard": None, "last_spoke": None} | more
-        return health.reuse(**known, at=NOON).is_safe
+        known = {"holder": "", "conversations": 0} | dict.fromkeys(
+            ("last_heard", "last_written", "last_used")
+        )
+        return health.reuse(**known | more, at=NOON).is_safe
 
     assert safe()
-    assert safe(last_heard=NOON - timedelta(days=30))
+    hour = timedelta(hours=1)
+    assert safe(last_heard=NOON - timedelta(days=30) - hour)
     assert not safe(last_heard=NOON - timedelta(days=29))
-    assert not safe(last_spoke=NOON - timedelta(days=29))
+    assert not safe(last_heard=NOON - timedelta(days=30) - hour / 2)
+    assert not safe(last_written=NOON - timedelta(days=29))
+    assert not safe(last_used=NOON - timedelta(days=29))
     assert not safe(conversations=1)
     assert not safe(holder="Sam Rivers")
 

@@ -1,6 +1,6 @@
 """Clients are the office's; opting somebody in by hand is the owner's."""
 
-from snoutos.rooms.clients.actions.importing import look
+from snoutos.rooms.clients.actions.looking import look
 from snoutos.rooms.people.models import Contact
 from snoutos.rooms.threads.models import Thread
 from tests.conftest import make_thread
@@ -19,6 +19,8 @@ DOORS = {
     "GET /clients/imports/<import_id>":   (LOGIN, 200, 200, PORTAL, PORTAL, 404),
     "POST /clients/imports/<import_id>":  (LOGIN, 428, 428, PORTAL, PORTAL, 404),
     "GET /clients/imports/<import_id>/result": (LOGIN, 200, 200, PORTAL, PORTAL, 404),
+    "POST /clients/imports/<import_id>/columns": (LOGIN, 422, 422, PORTAL, PORTAL, 404),
+    "POST /api/clients/imports/<import_id>/columns": (401, 422, 422, 403, 403, 404),
     "POST /clients/imports/<import_id>/discard": (LOGIN, FILE, 404, PORTAL, PORTAL, 404),  # once
     "GET /clients/<client_id>":           (LOGIN, 200, 200, PORTAL, PORTAL, 404),
     "GET /clients/<client_id>/edit":      (LOGIN, 200, 200, PORTAL, PORTAL, 404),
@@ -88,6 +90,7 @@ BODIES = {
     "POST /api/clients/<client_id>/merge/preview": {"into": NOBODY},
     "POST /api/clients/<client_id>/merge": {"into": NOBODY},
     "POST /api/clients/imports/<import_id>/start": {},
+    "POST /api/clients/imports/<import_id>/columns": {"columns": []},
 }
 
 

@@ -16,9 +16,12 @@ class Import(models.Model):
     org = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="imports")
     file_name = models.CharField(max_length=120, default="", blank=True)
     country = models.CharField(max_length=2)
-    # Which column was read as what: [["Customer", "Name"], …], and those that were not used.
+    # What was found in it, the headings that were not used, and what each column is, in turn.
     columns = models.JSONField(default=list)
     ignored = models.JSONField(default=list)
+    fields = models.JSONField(default=list, db_default=[])
+    # The file, as long as it is only looked at: its columns can be read otherwise.
+    source = models.TextField(default="", db_default="", blank=True)
     stage = models.CharField(max_length=9, choices=choices_of(Stage), default=Stage.PREVIEWED.value)
     # Why it stopped half-way; a sentence.
     problem = models.CharField(max_length=300, default="", blank=True)

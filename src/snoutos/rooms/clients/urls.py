@@ -10,6 +10,7 @@ urlpatterns = [
     path("clients/import", importing.choose, name="import"),
     path("clients/import/template", importing.template, name="template"),
     path("clients/imports/<uuid:import_id>", importing.one, name="imported"),
+    path("clients/imports/<uuid:import_id>/columns", importing.columns, name="columns"),
     path("clients/imports/<uuid:import_id>/discard", importing.discard, name="discard"),
     path("clients/imports/<uuid:import_id>/result", importing.result, name="result"),
     path("clients/<uuid:client_id>", clients.client, name="client"),

@@ -166,6 +166,7 @@ def _feed(request: Request, refusal: str = "", status: int = 200) -> HttpRespons
             for one, said in KINDS.items()
         ],
     }
+    context["may_choose"] = context["may_decide"] and any(one.open_ids for one in found.items)
     return show(request, "review/violations.html", context, status=status)
 
 

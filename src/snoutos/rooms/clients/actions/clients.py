@@ -16,7 +16,6 @@ from snoutos.rooms.numbers.models import Number
 from snoutos.rooms.people.models import Client, Contact
 from snoutos.rooms.people.queries import silent_since
 from snoutos.rooms.people.rules import check_may
-from snoutos.rooms.threads.models import Message
 from snoutos.toolbox.announce import announce
 
 
@@ -118,12 +117,9 @@ def remove_phone(*, by: Actor, contact_id: UUID, at: datetime) -> None:
     check_may(by, "clients.write")
     contact = queries.contact(by, contact_id)
     client = _locked(by, contact.client_id)
-    if client.contacts.count() < 2:
-        raise Refused(rules.LAST_PHONE, code="last_phone", status=409)
-    in_use = Message.objects.filter(contact=contact, org_id=by.org_id).exists()
-    if in_use or contact.threads.exists():
-        raise Refused(rules.HAS_SPOKEN, code="phone_in_use", status=409)
-    _record_phone("contact.removed", by, contact, at)
+    queries.check_may_go(by, contact)
+    # In the history of the client, who stays.
+    _record("contact.removed", by, client, at, contactId=str(contact.pk))
     contact.delete()
 
 
@@ -169,8 +165,4 @@ def _record(event: str, by: Actor, client: Client, at: datetime, **more: object)
 
 
 def _record_phone(event: str, by: Actor, contact: Contact, at: datetime, **more: object) -> None:
-    """On the client's account, who keeps it when the phone is gone."""
-    record(
-        event, by=by, entity_type="client", entity_id=contact.client_id,
-        payload={"contactId": str(contact.pk), **more}, at=at,
-    )  # fmt: skip
+    record(event, by=by, entity_type="contact", entity_id=contact.pk, payload=more, at=at)

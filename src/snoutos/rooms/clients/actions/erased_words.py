@@ -1,5 +1,6 @@
 """What was said by, to and about a client, wherever it is kept besides the conversation itself."""
 
+import json
 from collections.abc import Iterator
 from datetime import datetime
 
@@ -141,6 +142,8 @@ def _forget_rows(by: Actor, person: Person) -> None:
     theirs = ImportRow.objects.filter(pk__in=ids)
     theirs.update(name=NAME, phone="", wanted={}, changes=[], inverse={}, why="", client_id=None)
     # What was taken in stays counted as that; nothing else of them comes in any more.
+    # A file that is only looked at may name them; it need not be read again.
+    Import.objects.filter(org_id=by.org_id).exclude(source="").update(source="")
     theirs.filter(Q(is_done=False) | Q(fate=Fate.REFUSED.value)).update(
         fate=Fate.REFUSED.value, why=ERASED
     )
@@ -150,7 +153,8 @@ def _forget_plans(by: Actor, person: Person, words: tuple[str, ...]) -> None:
     """A change that named them says so no more; one that concerned them is never undone."""
     ids = [str(one) for one in (*person.clients, *person.threads)]
     told = Q()
-    for word in (*ids, *words):
+    # As it stands in a text, and as it stands in JSON: a quotation mark is written otherwise there.
+    for word in {*ids, *words, *(json.dumps(one, ensure_ascii=False)[1:-1] for one in words)}:
         told |= Q(told__contains=word)
     rows = Applied.objects.filter(org_id=by.org_id).annotate(
         told=Func(

@@ -80,7 +80,11 @@ def _forgotten(person: Person) -> Forgotten:
 
 
 def _take_back(by: Actor, person: Person, at: datetime) -> None:
-    """What waits is not sent. In the order in which everybody locks."""
+    """What waits is not sent. In the order in which everybody locks: attempts come first."""
+    tries = Attempt.objects.select_for_update().filter(
+        org_id=by.org_id, delivery__thread_id__in=person.threads
+    )
+    list(tries.order_by("pk").values_list("pk"))
     waiting = Delivery.objects.select_for_update().filter(
         org_id=by.org_id, thread_id__in=person.threads, due_at__isnull=False
     )

@@ -67,7 +67,9 @@ def _touched(file: Import) -> set[UUID]:
         entity_type__in=("client", "contact"),
     )  # fmt: skip
     theirs = since.exclude(payload__contains={"import": str(file.pk)})
-    return {one for one in theirs.values_list("entity_id", flat=True) if one is not None}
+    told = theirs.values_list("entity_id", "payload__contactId")
+    # That a phone was removed stands with its client, and touches only the phone.
+    return {UUID(phone) if phone else about for about, phone in told if phone or about}
 
 
 def _portions(file: Import) -> Iterator[list[dict[str, Any]]]:

@@ -12,10 +12,11 @@ from uuid import UUID
 from django.db import transaction
 
 from snoutos.kernel.actor import Actor
-from snoutos.kernel.refused import Missing, Refused
+from snoutos.kernel.refused import Refused
 from snoutos.rooms.audit.actions import record
 from snoutos.rooms.clients.actions.clients import add_client, add_phone, change_client
 from snoutos.rooms.clients.actions.consent import note_opt_out
+from snoutos.rooms.clients.actions.looking import judge, locked, told, told_of
 from snoutos.rooms.clients.models import Import, ImportRow
 from snoutos.rooms.clients.queries import importing as queries
 from snoutos.rooms.clients.rules import clients, importing as rules
@@ -25,35 +26,13 @@ from snoutos.rooms.people.models import Client, Contact
 from snoutos.rooms.people.rules import check_may
 from snoutos.rooms.plans.actions import check_confirmed, keep
 from snoutos.rooms.plans.rules import Plan
-from snoutos.toolbox import csv_in, later
+from snoutos.toolbox import later
 
 PORTION = 100
 LOOKED_AT, KEPT = timedelta(days=1), timedelta(days=30)
-NOT_ANY_MORE = "This file was taken in already."
 NOTHING = "There is nothing to take in."
 CHANGED_SINCE = "This client changed since you looked, so the row was left out."
 MAY_NOT = "Whoever started this import may not import clients any more."
-
-
-@transaction.atomic
-def look(*, by: Actor, text: str, country: str, file_name: str, at: datetime) -> Import:
-    """Read the file and judge each row. Nothing happens to any client."""
-    check_may(by, "clients.import")
-    assert by.id is not None, "whoever imports is a user"  # noqa: S101
-    rules.check_country(country)
-    sheet = csv_in.read(text, rules.FIELDS, most_rows=rules.MOST_ROWS)
-    if "phone" in sheet.missing and "id" in sheet.missing:
-        raise Refused(rules.NO_PHONE_COLUMN, code="no_phone_column")
-    file = Import.objects.create(
-        org_id=by.org_id, file_name=file_name[:120], country=country, total=len(sheet.rows),
-        columns=[rules.SAID[one] for one in rules.FIELDS if one not in sheet.missing],
-        ignored=[one[:80] for one in sheet.ignored][:50], asked_by_id=by.id,
-        asked_by_name=by.name, asked_at=at,
-    )  # fmt: skip
-    rows = [_read(file, row, country) for row in sheet.rows]
-    _judge(by, rows)
-    ImportRow.objects.bulk_create(rows, batch_size=1_000)
-    return file
 
 
 def plan_import(*, by: Actor, import_id: UUID) -> Plan:
@@ -68,19 +47,20 @@ def start(*, by: Actor, import_id: UUID, token: str, at: datetime) -> Import:
     """Confirmed: from here on a job does it. The rows are judged again first."""
     check_may(by, "clients.import")
     with transaction.atomic():
-        rows = list(_locked(by, import_id, Stage.PREVIEWED).rows.order_by("line"))
+        rows = list(locked(by, import_id, Stage.PREVIEWED).rows.order_by("line"))
         fields = ["fate", "why", "changes", "client_id"]
-        ImportRow.objects.bulk_update(_judge(by, rows), fields, batch_size=1_000)
+        ImportRow.objects.bulk_update(judge(by, rows), fields, batch_size=1_000)
     with transaction.atomic():
-        file = _locked(by, import_id, Stage.PREVIEWED)
+        file = locked(by, import_id, Stage.PREVIEWED)
         plan = plan_import(by=by, import_id=import_id)
         check_confirmed(plan, token, by=by)
         if not queries.one(by, import_id).good:
             raise Refused(NOTHING, code="nothing_to_do")
         assert by.id is not None, "whoever confirms is a user"  # noqa: S101
-        file.stage, file.started_at = Stage.WAITING.value, at
+        file.stage, file.started_at, file.source = Stage.WAITING.value, at, ""
         file.asked_by_id, file.asked_by_name = by.id, by.name
-        file.save(update_fields=["stage", "started_at", "asked_by_id", "asked_by_name"])
+        fields = ["stage", "started_at", "source", "asked_by_id", "asked_by_name"]
+        file.save(update_fields=fields)
         later.ask("clients.import", org_id=by.org_id, import_id=str(import_id))
     return file
 
@@ -89,14 +69,14 @@ def start(*, by: Actor, import_id: UUID, token: str, at: datetime) -> Import:
 def discard(*, by: Actor, import_id: UUID) -> None:
     """A file that was only looked at leaves nothing behind."""
     check_may(by, "clients.import")
-    _locked(by, import_id, Stage.PREVIEWED).delete()
+    locked(by, import_id, Stage.PREVIEWED).delete()
 
 
 @transaction.atomic
 def take_portion(*, by: Actor, import_id: UUID, at: datetime) -> bool:
     """The next rows. Says whether there are more."""
     check_may(by, "clients.import")
-    file = _locked(by, import_id, Stage.WAITING, Stage.RUNNING)
+    file = locked(by, import_id, Stage.WAITING, Stage.RUNNING)
     rows = list(file.rows.filter(is_done=False).order_by("line")[:PORTION])
     wanted = {row.line: rules.from_json(row.wanted) for row in rows if row.wanted}
     for row in rows:
@@ -121,7 +101,7 @@ def take_portion(*, by: Actor, import_id: UUID, at: datetime) -> bool:
 @transaction.atomic
 def stop(*, by: Actor, import_id: UUID, at: datetime) -> None:
     """It cannot go on; what was taken in until now stays."""
-    file = _locked(by, import_id, Stage.WAITING, Stage.RUNNING)
+    file = locked(by, import_id, Stage.WAITING, Stage.RUNNING)
     file.stage, file.problem, file.finished_at = Stage.STOPPED.value, MAY_NOT, at
     file.save(update_fields=["stage", "problem", "finished_at"])
 
@@ -139,7 +119,7 @@ def forget(*, by: Actor, at: datetime) -> None:
 def _take(
     by: Actor, file: Import, row: ImportRow, wanted: Wanted, verdict: Verdict, at: datetime
 ) -> None:
-    is_as_shown = _told(row) == _told_of(verdict)
+    is_as_shown = told(row) == told_of(verdict)
     try:
         if not is_as_shown:
             raise Refused(CHANGED_SINCE)
@@ -232,52 +212,3 @@ def _finish(by: Actor, file: Import, at: datetime) -> None:
         "clients.imported", by=by, entity_type="import", entity_id=file.pk, at=at,
         payload={fate.value: number for fate, number in counts.items()},
     )  # fmt: skip
-
-
-def _read(file: Import, row: csv_in.Row, country: str) -> ImportRow:
-    cells = row.values
-    name = cells["name"] or f"{cells['first']} {cells['last']}".strip()
-    made = ImportRow(
-        org_id=file.org_id, file=file, line=row.line, name=name[:120],
-        phone=cells["phone"][:120], fate=Fate.REFUSED.value,
-    )  # fmt: skip
-    try:
-        made.wanted = rules.to_json(rules.understood(row.line, cells, country))
-    except Refused as no:
-        made.why = str(no)[:300]
-    return made
-
-
-def _judge(by: Actor, rows: Sequence[ImportRow]) -> list[ImportRow]:
-    """What would become of each row now. Returns those of which something else would."""
-    read = [row for row in rows if row.wanted]
-    wanted = [rules.from_json(row.wanted) for row in read]
-    changed = []
-    for row, verdict in zip(read, queries.verdicts(by, wanted), strict=True):
-        if _told(row) != _told_of(verdict):
-            _judged(row, verdict)
-            changed.append(row)
-    return changed
-
-
-def _judged(row: ImportRow, verdict: Verdict) -> None:
-    row.fate, row.why, row.client_id = verdict.fate.value, verdict.why[:300], verdict.client_id
-    row.changes = [[one.what, one.was, one.becomes] for one in verdict.changes]
-
-
-def _told(row: ImportRow) -> tuple[object, ...]:
-    return row.fate, row.why, row.client_id, row.changes
-
-
-def _told_of(verdict: Verdict) -> tuple[object, ...]:
-    changes = [[one.what, one.was, one.becomes] for one in verdict.changes]
-    return verdict.fate.value, verdict.why[:300], verdict.client_id, changes
-
-
-def _locked(by: Actor, import_id: UUID, *stages: Stage) -> Import:
-    found = Import.objects.select_for_update().filter(pk=import_id, org_id=by.org_id).first()
-    if found is None:
-        raise Missing(queries.NO_IMPORT)
-    if found.stage not in stages:
-        raise Refused(NOT_ANY_MORE, code="already_imported", status=409)
-    return found

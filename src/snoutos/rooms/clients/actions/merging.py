@@ -100,10 +100,16 @@ def _undo(by: Actor, applied: Applied, at: datetime) -> None:
         raise Refused(CHANGED, code="changed_since", status=409)
     gone.update(merged_into=None)
     Contact.objects.filter(pk__in=phones, org_id=by.org_id).update(client_id=gone_id)
+    for one in (kept_id, gone_id):
+        # Their only phone was removed while they had another one.
+        if not Contact.objects.filter(client_id=one, org_id=by.org_id).exists():
+            raise Refused(CHANGED, code="changed_since", status=409)
     if was["thread_moved"]:
         _give_back(by, str(was["gone_thread"]), gone_id, phones)
     elif was["gone_thread"]:
         _part(by, was, phones)
+    else:
+        _keep(by, kept_id, phones)
     _told("client.unmerged", by, kept_id, gone_id, at)
     announce(topics.inbox(by.org_id), *_topics(was["kept_thread"], was["gone_thread"]))
 
@@ -114,6 +120,27 @@ def _give_back(by: Actor, thread_id: str, client_id: UUID, phones: Sequence[str]
     if said.exclude(contact_id__in=phones).exists():
         raise Refused(CHANGED, code="changed_since", status=409)
     Thread.objects.filter(pk=thread_id, org_id=by.org_id).update(client_id=client_id)
+    _aim(Thread.objects.get(pk=thread_id)).save(update_fields=["contact"])
+
+
+def _keep(by: Actor, client_id: UUID, phones: Sequence[str]) -> None:
+    """The other one had no conversation: what these phones said since has nowhere to go."""
+    thread = Thread.objects.filter(client_id=client_id, org_id=by.org_id).first()
+    if thread is None:
+        return
+    if thread.messages.filter(contact_id__in=phones).exists():
+        raise Refused(CHANGED, code="changed_since", status=409)
+    _aim(thread).save(update_fields=["contact"])
+
+
+def _aim(thread: Thread, before: str = "") -> Thread:
+    """At a phone of its own client: the one of before, if it is one."""
+    theirs = [
+        str(one) for one in thread.client.contacts.order_by("pk").values_list("pk", flat=True)
+    ]
+    if str(thread.contact_id) not in theirs:
+        thread.contact_id = UUID(before if before in theirs else theirs[0])
+    return thread
 
 
 def _part(by: Actor, was: Mapping[str, Any], phones: Sequence[str]) -> None:
@@ -136,13 +163,7 @@ def _part(by: Actor, was: Mapping[str, Any], phones: Sequence[str]) -> None:
 
 def _restore(thread: Thread, was: Mapping[str, str]) -> None:
     """As it was, but for what has been said in it since."""
-    theirs = [str(one) for one in thread.client.contacts.values_list("pk", flat=True)]
-    if not theirs:
-        # Their only phone was removed while they had another one.
-        raise Refused(CHANGED, code="changed_since", status=409)
-    if str(thread.contact_id) not in theirs:
-        before = was.get("contact", "")
-        thread.contact_id = UUID(before if before in theirs else theirs[0])
+    _aim(thread, was.get("contact", ""))
     is_silent = was.get("at") == thread.last_activity_at.isoformat()
     thread.status = was.get("status", thread.status) if is_silent else ThreadStatus.OPEN.value
     thread.save(update_fields=["unread_count", "contact", "status"])

@@ -44,7 +44,7 @@ class ClientPhoneOut(Schema):
     address: str
     label: str
     opted_out_at: datetime | None
-    has_messages: bool
+    is_in_use: bool
 
 
 class ClientWindowOut(Schema):

@@ -10,7 +10,7 @@ from ninja.files import UploadedFile
 from pydantic import Field
 
 from snoutos.kernel.words import Role
-from snoutos.rooms.clients.actions import importing as actions
+from snoutos.rooms.clients.actions import importing as actions, looking
 from snoutos.rooms.clients.api.clients import viewer_of
 from snoutos.rooms.clients.queries import importing as queries
 from snoutos.rooms.clients.rules.importing import Stage
@@ -75,6 +75,13 @@ class WantedRows(Schema):
     limit: int = 100
 
 
+class ColumnsIn(Schema):
+    """What each column is, in turn: id, name, first, last, phone, phone2, label, tags, notes or
+    out; empty for one that is not used."""
+
+    columns: list[str]
+
+
 class StartImportIn(Schema):
     token: str = ""
 
@@ -87,7 +94,7 @@ def look(
 ) -> Status[ClientImportOut]:
     """The CSV file is read and every row judged; nothing happens to any client yet. `country` is
     where phones without a country code are from."""
-    found = actions.look(
+    found = looking.look(
         by=viewer_of(request), text=csv_in.decoded(file.read(csv_in.MOST_BYTES + 1)),
         country=country, file_name=file.name or "", at=now(),
     )  # fmt: skip
@@ -128,6 +135,17 @@ def rows(request: HttpRequest, import_id: UUID, wanted: Query[WantedRows]) -> Cl
         ],
         next_cursor=page.next_cursor,
     )  # fmt: skip
+
+
+@router.post(
+    "/clients/imports/{uuid:import_id}/columns",
+    response=ClientImportOut,
+    operation_id="choose_client_import_columns",
+)
+def choose_columns(request: HttpRequest, import_id: UUID, asked: ColumnsIn) -> ClientImportOut:
+    """For a file whose headings say something else than its columns are: it is read again."""
+    looking.choose_columns(by=viewer_of(request), import_id=import_id, chosen=asked.columns)
+    return _import(request, import_id)
 
 
 @router.post(

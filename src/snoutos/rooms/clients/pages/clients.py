@@ -92,7 +92,7 @@ def client(request: Request, client_id: UUID) -> HttpResponse:
     context = common(request) | {
         "profile": found,
         "client": found.card,
-        "was_removed": "removed" in request.GET,
+        "was_removed": "removed" in request.GET and found.has_lost_a_phone(now()),
         "applied": applied_plan(request.viewer, request.GET.get("applied"), now=now()),
     }
     return show(request, "clients/client.html", context)
@@ -181,12 +181,14 @@ def label(request: Request, contact_id: UUID) -> HttpResponse:
 def remove_phone(request: Request, contact_id: UUID) -> HttpResponse:
     found = queries.contact(request.viewer, contact_id)
     context, status = common(request) | {"contact": found}, 200
-    if request.method == "POST":
-        try:
+    try:
+        if request.method == "POST":
             actions.remove_phone(by=request.viewer, contact_id=contact_id, at=now())
             return go(request, f"/clients/{found.client_id}?removed")
-        except Refused as no:
-            context["refusal"], status = str(no), no.status
+        queries.check_may_go(request.viewer, found)
+    except Refused as no:
+        context["refusal"] = str(no)
+        status = no.status if request.method == "POST" else 200
     return show(request, "clients/remove.html", context, part="clients/_remove.html", status=status)
 
 

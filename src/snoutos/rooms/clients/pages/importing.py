@@ -7,7 +7,7 @@ from django.utils.timezone import now
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from snoutos.kernel.refused import Missing, Refused
-from snoutos.rooms.clients.actions import importing as actions
+from snoutos.rooms.clients.actions import importing as actions, looking
 from snoutos.rooms.clients.models import ImportRow
 from snoutos.rooms.clients.pages.clients import common, office
 from snoutos.rooms.clients.queries import importing as queries
@@ -35,12 +35,13 @@ def choose(request: Request) -> HttpResponse:
             file = request.FILES.get("file")
             if file is None:
                 raise Refused(NO_FILE, code="no_file")
-            found = actions.look(
+            found = looking.look(
                 by=request.viewer,
                 text=csv_in.decoded(file.read(csv_in.MOST_BYTES + 1)),
                 country=request.POST.get("country", "US"),
                 file_name=file.name or "",
                 at=now(),
+                needs_phones=False,
             )
             return go(request, f"/clients/imports/{found.pk}")
         except Refused as no:
@@ -74,6 +75,23 @@ def one(request: Request, import_id: UUID) -> HttpResponse:
     return show(
         request, "clients/imported.html", context, part="clients/_imported.html", status=status
     )
+
+
+@require_POST
+@office
+def columns(request: Request, import_id: UUID) -> HttpResponse:
+    """Somebody says what the columns are, and the file is read again."""
+    try:
+        chosen = request.POST.getlist("column")
+        looking.choose_columns(by=request.viewer, import_id=import_id, chosen=chosen)
+    except Missing:
+        raise
+    except Refused as no:
+        context = common(request) | _shown(request, import_id)
+        context |= {"wrong_columns": str(no), "asked": request.POST.getlist("column")}
+        return show(request, "clients/imported.html", context, part="clients/_imported.html",
+                    status=no.status)  # fmt: skip
+    return go(request, f"/clients/imports/{import_id}")
 
 
 @require_POST
@@ -120,7 +138,14 @@ def _shown(request: Request, import_id: UUID) -> dict[str, object]:
     }
     if found.row.stage == Stage.PREVIEWED:
         plan = actions.plan_import(by=viewer, import_id=import_id)
-        context |= {"plan": plan, "token": token_of(plan, by=viewer)}
+        context |= {
+            "plan": plan,
+            "token": token_of(plan, by=viewer),
+            "file_columns": queries.columns(viewer, import_id),
+            "field_names": rules.SAID.items(),
+            "has_phones": {"phone", "id"} & set(found.row.fields),
+            "no_phones": rules.NO_PHONE_COLUMN,
+        }
     return context
 
 

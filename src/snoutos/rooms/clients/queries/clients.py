@@ -1,7 +1,7 @@
 """Clients: the list, one of them, and two who may be one."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.contrib.postgres.aggregates import ArrayAgg
@@ -9,7 +9,7 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Lower
 
 from snoutos.kernel.actor import Actor
-from snoutos.kernel.refused import Missing
+from snoutos.kernel.refused import Missing, Refused
 from snoutos.kernel.words import ReviewStatus
 from snoutos.rooms.alerts.models import Alert
 from snoutos.rooms.assignments.models import Window
@@ -24,6 +24,10 @@ from snoutos.rooms.threads.models import Message, Thread
 from snoutos.toolbox.paging import Page, check_limit, decode_name, encode_name
 
 HISTORY_SHOWN, WINDOWS_SHOWN, MOST_CHOICES = 30, 8, 200
+JUST_NOW = timedelta(minutes=2)
+IN_USE = Exists(Message.objects.filter(contact=OuterRef("pk"))) | Exists(
+    Thread.objects.filter(contact=OuterRef("pk"))
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +52,8 @@ class ContactCard:
     address: str
     label: str
     opted_out_at: datetime | None
-    has_messages: bool
+    # Its messages, or the conversation that speaks to it, keep it with the client.
+    is_in_use: bool
     has_wish: bool  # wrote something that sounds like STOP, and nobody has decided
 
 
@@ -59,6 +64,7 @@ class Happened:
     at: datetime
     says: str
     reason: str
+    type: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +74,11 @@ class Profile:
     contacts: tuple[ContactCard, ...]
     history: tuple[Happened, ...]
     windows: tuple[tuple[UUID, str, datetime, datetime], ...]
+
+    def has_lost_a_phone(self, now: datetime) -> bool:
+        """Just now, by the hand of whoever looks at the page."""
+        lately = [one for one in self.history if one.at > now - JUST_NOW]
+        return any(one.type == "contact.removed" for one in lately)
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,13 +120,12 @@ def profile(viewer: Actor, client_id: UUID, *, now: datetime) -> Profile:
     row = _rows(_mine(viewer), now).filter(pk=client_id).first()
     if row is None:
         raise Missing(rules.NO_CLIENT)
-    said = Message.objects.filter(contact=OuterRef("pk"), thread__client=OuterRef("client"))
     heard = Alert.objects.filter(
         org_id=viewer.org_id, type=OWN_WORDS, entity_id=OuterRef("pk"), status=ReviewStatus.OPEN
     )
     contacts = list(
         Contact.objects.filter(client_id=client_id, org_id=viewer.org_id)
-        .annotate(has_messages=Exists(said), has_wish=Exists(heard))
+        .annotate(is_in_use=IN_USE, has_wish=Exists(heard))
         .order_by("created_at")
     )
     card = _card(row)
@@ -134,12 +144,20 @@ def profile(viewer: Actor, client_id: UUID, *, now: datetime) -> Profile:
 
 
 def contact(viewer: Actor, contact_id: UUID) -> Contact:
-    found = (
-        Contact.objects.select_related("client").filter(pk=contact_id, org_id=viewer.org_id).first()
-    )
+    rows = Contact.objects.select_related("client").filter(pk=contact_id, org_id=viewer.org_id)
+    found = rows.first()
     if found is None:
         raise Missing(rules.NO_CONTACT)
     return found
+
+
+def check_may_go(viewer: Actor, contact: Contact) -> None:
+    """Raises Refused (409) for a client's last phone and for one that is in use."""
+    rows = Contact.objects.filter(client_id=contact.client_id, org_id=viewer.org_id)
+    if rows.count() < 2:
+        raise Refused(rules.LAST_PHONE, code="last_phone", status=409)
+    if rows.filter(IN_USE, pk=contact.pk).exists():
+        raise Refused(rules.IN_USE, code="phone_in_use", status=409)
 
 
 def owner_of(viewer: Actor, address: str) -> Client | None:
@@ -248,19 +266,21 @@ def _contact(row: Contact) -> ContactCard:
         address=row.address,
         label=row.label,
         opted_out_at=row.opted_out_at,
-        has_messages=vars(row)["has_messages"],
+        is_in_use=vars(row)["is_in_use"],
         has_wish=row.opted_out_at is None and vars(row)["has_wish"],
     )
 
 
 def _history(viewer: Actor, client_id: UUID, contacts: list[UUID]) -> tuple[Happened, ...]:
+    events = Event.objects.filter(org_id=viewer.org_id)
+    about = events.filter(entity_type="client", entity_id=client_id)
+    removed = about.filter(type="contact.removed").values_list("payload__contactId", flat=True)
+    phones = [*contacts, *(UUID(one) for one in removed if one)]
     rows = list(
-        Event.objects.filter(org_id=viewer.org_id)
-        .filter(
+        events.filter(
             Q(entity_type="client", entity_id=client_id)
-            | Q(entity_type="contact", entity_id__in=contacts)
-        )
-        .order_by("-id")[:HISTORY_SHOWN]
+            | Q(entity_type="contact", entity_id__in=phones)
+        ).order_by("-id")[:HISTORY_SHOWN]
     )
     remarks = remarks_on(viewer, [row.pk for row in rows])
     return tuple(
@@ -268,6 +288,7 @@ def _history(viewer: Actor, client_id: UUID, contacts: list[UUID]) -> tuple[Happ
             row.at,
             CATALOGUE[row.type].sentence.replace("{actor}", row.actor_name or "SnoutOS"),
             remarks.get(row.pk, ""),
+            row.type,
         )
         for row in rows
     )

@@ -15,6 +15,7 @@ from snoutos.rooms.numbers.models import Number
 from snoutos.rooms.people.models import Client, Contact
 from snoutos.rooms.people.queries import actor_while_active
 from snoutos.rooms.people.rules import check_may
+from snoutos.toolbox import csv_in
 from snoutos.toolbox.paging import Page, check_limit
 
 NO_IMPORT = "We can't find this import. Imports are kept for 30 days."
@@ -53,6 +54,15 @@ def one(viewer: Actor, import_id: UUID) -> ImportCard:
     if found is None:
         raise Missing(NO_IMPORT)
     return ImportCard(found, counts(viewer, found.pk))
+
+
+def columns(viewer: Actor, import_id: UUID) -> tuple[tuple[csv_in.Column, str], ...]:
+    """Each column of a file that is only looked at, with the field that it is; nothing when the
+    file itself is not kept any more."""
+    file = one(viewer, import_id).row
+    if not file.source:
+        return ()
+    return tuple(zip(csv_in.columns(file.source), file.fields, strict=True))
 
 
 def counts(viewer: Actor, import_id: UUID) -> dict[Fate, int]:

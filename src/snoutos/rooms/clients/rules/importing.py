@@ -41,9 +41,13 @@ COUNTRIES = {
     "FR": "France", "NL": "Netherlands",
 }  # fmt: skip
 NO_PHONE_COLUMN = (
-    "This file has no column with phones. Name one of its columns Phone, or start from our "
+    "This file has no column with phones. Say which one it is, name it Phone, or start from our "
     "template."
 )
+CHOSEN_TWICE = "Two columns can't both be {field}. Leave one of them out."
+NO_FIELD = "A column can be one of these: {fields}."
+NOT_EVERY_COLUMN = "Say of every column of the file what it is."
+NO_SOURCE = "The file itself isn't kept any more. Choose it again to read its columns otherwise."
 NO_COUNTRY = "Choose a country from the list."
 BAD_ID = "This client ID is not one of ours."
 NAMELESS = "-"  # only to have the rest of the row checked
@@ -95,6 +99,20 @@ def understood(line: int, cells: Mapping[str, str], country: str) -> Wanted:
         notes=told.notes,
         is_out=_is_out(cells["out"]),
     )
+
+
+def checked_columns(chosen: Sequence[str], *, count: int) -> tuple[str, ...]:
+    """What each column was said to be. Raises Refused when that makes no sense."""
+    if len(chosen) != count:
+        raise Refused(NOT_EVERY_COLUMN, code="wrong_columns", status=422)
+    for field in chosen:
+        if field and field not in FIELDS:
+            fields = ", ".join(FIELDS)
+            raise Refused(NO_FIELD.format(fields=fields), code="unknown_column", status=422)
+        if field and chosen.count(field) > 1:
+            said = CHOSEN_TWICE.format(field=SAID[field])
+            raise Refused(said, code="column_twice", status=422)
+    return tuple(chosen)
 
 
 def to_json(wanted: Wanted) -> dict[str, object]:

@@ -15,7 +15,7 @@ from snoutos.kernel.refused import Refused
 from snoutos.kernel.words import NumberClass, NumberStatus, Role
 from snoutos.rooms.inventory.queries import file, listing as queries
 from snoutos.rooms.inventory.rules.health import Health
-from snoutos.rooms.inventory.rules.listing import Filters, Sort, Use, Used
+from snoutos.rooms.inventory.rules.listing import UPWARDS, Filters, Sort, Use, Used
 from snoutos.toolbox import csv_out
 from snoutos.toolbox.door import open_to
 from snoutos.toolbox.schema import Schema
@@ -23,6 +23,7 @@ from snoutos.toolbox.schema import Schema
 router = Router(tags=["numbers"], auth=open_to(Role.OWNER, Role.ADMIN), by_alias=True)
 
 Word = TypeVar("Word", bound=StrEnum)
+NOT_ASKED = "is nothing this list can be asked"
 
 
 def _one_of(*words: str) -> dict[str, object]:
@@ -47,12 +48,21 @@ SCHEMAS: dict[str, dict[str, object]] = {
     "limit": {"type": "integer", "minimum": 1, "maximum": 100},
     "cursor": {"type": "string"},
 }
-ASKED_BY = {
-    "parameters": [
-        {"in": "query", "name": name, "required": False, "schema": schema}
-        for name, schema in SCHEMAS.items()
-    ]
-}
+# A file is never a page.
+PAGING = frozenset({"limit", "cursor"})
+
+
+def _asked_by(schemas: dict[str, dict[str, object]]) -> dict[str, object]:
+    return {
+        "parameters": [
+            {"in": "query", "name": name, "required": False, "schema": schema}
+            for name, schema in schemas.items()
+        ]
+    }
+
+
+OF_LIST = _asked_by(SCHEMAS)
+OF_FILE = _asked_by({name: one for name, one in SCHEMAS.items() if name not in PAGING})
 
 
 class ListedNumberOut(Schema):
@@ -83,11 +93,12 @@ class _Asked:
     cursor: str | None
 
 
-@router.get("/numbers", response=NumbersOut, operation_id="list_numbers", openapi_extra=ASKED_BY)
+@router.get("/numbers", response=NumbersOut, operation_id="list_numbers", openapi_extra=OF_LIST)
 def numbers(request: HttpRequest) -> NumbersOut:
     """`class`, `status`, `use` and `health` may be repeated; `use` is in_use or available;
     `sitterId` may be `unassigned`; `used` is 24h, 7d, 30d, never or high; `sortBy` is last_used,
-    number, volume or errors."""
+    number, volume or errors: the smallest number first, the most of everything else, unless
+    `sortOrder` says otherwise."""
     viewer: Actor = request.viewer  # type: ignore[attr-defined]  # set by web.viewer
     asked, moment = _asked(request.GET), now()
     page = queries.numbers(
@@ -101,11 +112,13 @@ def numbers(request: HttpRequest) -> NumbersOut:
 
 
 @router.get(
-    "/numbers/export.csv", response=None, operation_id="export_numbers", openapi_extra=ASKED_BY
+    "/numbers/export.csv", response=None, operation_id="export_numbers", openapi_extra=OF_FILE
 )
 def export(request: HttpRequest) -> HttpResponse:
     """The whole list as CSV, with the filters and the order of the list; at most 10,000 rows."""
     viewer: Actor = request.viewer  # type: ignore[attr-defined]  # set by web.viewer
+    for name in PAGING & set(request.GET):
+        raise _wrong(name, NOT_ASKED)
     rows = file.rows(viewer, filters=_asked(request.GET).filters, now=now())
     return csv_out.download("numbers", file.COLUMNS, rows)
 
@@ -113,11 +126,12 @@ def export(request: HttpRequest) -> HttpResponse:
 def _asked(query: QueryDict) -> _Asked:
     for name in query:
         if name not in SCHEMAS:
-            raise _wrong(name, "is nothing this list can be asked")
+            raise _wrong(name, NOT_ASKED)
     sitter, limit = query.get("sitterId", ""), query.get("limit", "50")
     if not limit.isascii() or not limit.isdigit():
         raise _wrong("limit", "has to be a whole number")
-    order = query.get("sortOrder", "desc")
+    sort = next(iter(_words(Sort, query, "sortBy")), Sort.LAST_USED)
+    order = query.get("sortOrder", "asc" if sort in UPWARDS else "desc")
     if order not in ("asc", "desc"):
         raise _wrong("sortOrder", "has to be asc or desc")
     filters = Filters(
@@ -129,7 +143,7 @@ def _asked(query: QueryDict) -> _Asked:
         sitter_id=_id(sitter) if sitter and sitter != "unassigned" else None,
         is_unassigned=sitter == "unassigned",
         search=query.get("search", "").strip()[:100].replace("\x00", ""),
-        sort=next(iter(_words(Sort, query, "sortBy")), Sort.LAST_USED),
+        sort=sort,
         is_ascending=order == "asc",
     )
     return _Asked(filters, int(limit[:6]), query.get("cursor") or None)

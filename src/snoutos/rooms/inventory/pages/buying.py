@@ -31,15 +31,16 @@ def buy(request: Request) -> HttpResponse:
         context |= _looked(request)
     except Refused as refused:
         # Try again leads to the same question, whether it was asked or confirmed.
-        context |= {"refusal": str(refused), "asked": request.POST or request.GET}
+        asked = request.POST.dict() | request.GET.dict()
+        context |= {"refusal": str(refused), "asked": asked}
         status = refused.status
     return show(request, "inventory/buy.html", context, status=status)
 
 
 def _search(request: Request) -> str:
     """What was looked for, to come back to it."""
-    said = {name: request.GET[name] for name in SEARCH if request.GET.get(name)}
-    return urlencode(said)
+    asked = request.POST.dict() | request.GET.dict()
+    return urlencode({name: asked[name] for name in SEARCH if asked.get(name)})
 
 
 def _looked(request: Request) -> dict[str, object]:

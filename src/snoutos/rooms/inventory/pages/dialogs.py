@@ -68,6 +68,7 @@ def change_many(request: Request, verb: Verb) -> HttpResponse:
         "cancel": LIST,
         "asked": request.POST,
     }
+    status = 200
     try:
         if wishes and request.POST.get("token") and "back" not in request.POST:
             done, outcomes = lifecycle.change_many(
@@ -88,8 +89,9 @@ def change_many(request: Request, verb: Verb) -> HttpResponse:
         raise
     except Refused as no:
         context |= {"refusal": str(no)}
+        status = no.status
     return show(request, "inventory/change_many.html", context,
-                part="inventory/_change_many.html")  # fmt: skip
+                part="inventory/_change_many.html", status=status)  # fmt: skip
 
 
 def _around(request: Request, verb: Verb) -> dict[str, object]:

@@ -17,8 +17,9 @@ from snoutos.rooms.inventory.queries.file import COLUMNS, rows
 from snoutos.rooms.inventory.rules.health import Health
 from snoutos.rooms.inventory.rules.listing import (
     HEALTHS,
-    IN_USE,
     STATUSES,
+    UPWARDS,
+    USES,
     Filters,
     Sort,
     Use,
@@ -30,12 +31,12 @@ from snoutos.toolbox.page import Request, show
 
 Word = TypeVar("Word", bound=StrEnum)
 SHOWN = 50
-USES = {
+USED = {
     "24h": "In 24 hours", "7d": "In 7 days", "30d": "In 30 days", "never": "Never",
     "high": "Over 100 messages in 7 days",
 }  # fmt: skip
 MENUS = (
-    ("class", "Type", TYPES), ("status", "Status", STATUSES), ("use", "Use", IN_USE),
+    ("class", "Type", TYPES), ("status", "Status", STATUSES), ("use", "Use", USES),
     ("health", "Health", HEALTHS),
 )  # fmt: skip
 SORTS = {
@@ -69,8 +70,9 @@ def numbers(request: Request) -> HttpResponse:
             )
             for key, label, words in MENUS
         ],
-        "uses": USES,
-        "order": SORTS,
+        "used_words": USED,
+        "sort_words": SORTS,
+        "turned": filters.sort if filters.is_ascending != (filters.sort in UPWARDS) else "",
         "bulk": BULK,
         "query": query_of(request.GET),
         "sorts": {
@@ -97,7 +99,9 @@ def filters_of(asked: QueryDict) -> Filters:
     """What is not understood is left out."""
     sitter = asked.get("sitter", "")
     sort = next(iter(_words(Sort, [asked.get("sort", "")])), Sort.LAST_USED)
-    first = "asc" if sort is Sort.NUMBER else "desc"
+    # `turned` comes from the form, and means only the order that it was shown in.
+    is_turned = asked.get("turned") == sort
+    order = asked.get("order") or ("asc" if (sort in UPWARDS) != is_turned else "desc")
     return Filters(
         classes=_words(NumberClass, asked.getlist("class")),
         statuses=_words(NumberStatus, asked.getlist("status")),
@@ -108,7 +112,7 @@ def filters_of(asked: QueryDict) -> Filters:
         is_unassigned=sitter == "unassigned",
         search=asked.get("q", "").strip()[:100],
         sort=sort,
-        is_ascending=asked.get("order", first) == "asc",
+        is_ascending=order == "asc",
     )
 
 
@@ -117,7 +121,8 @@ def query_of(asked: QueryDict, **change: str) -> str:
     said: Mapping[str, list[str]] = {
         name: values
         for name, values in asked.lists()
-        if name not in ("after", "applied") and any(values)
+        if name not in ("after", "applied", *(["turned"] if "order" in change else []))
+        and any(values)
     }
     return urlencode({**said, **change}, doseq=True)
 
@@ -125,7 +130,7 @@ def query_of(asked: QueryDict, **change: str) -> str:
 def _turned(filters: Filters, sort: Sort) -> str:
     """Pressing the heading of the present order turns it round."""
     if filters.sort is not sort:
-        return "asc" if sort is Sort.NUMBER else "desc"
+        return "asc" if sort in UPWARDS else "desc"
     return "desc" if filters.is_ascending else "asc"
 
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from django.db.models import Count, Max, Min, Q
 
@@ -15,7 +16,7 @@ from snoutos.kernel.words import (
 )
 from snoutos.rooms.inventory.models import Tally
 from snoutos.rooms.inventory.queries.plans import NO_NUMBER, fact, speakers
-from snoutos.rooms.inventory.queries.volume import HOUR, volume
+from snoutos.rooms.inventory.queries.volume import volume
 from snoutos.rooms.inventory.rules import health
 from snoutos.rooms.numbers.models import Number, Rest, Tenure
 from snoutos.rooms.numbers.rules import days_left
@@ -111,7 +112,7 @@ class NumberDetail:
 def number(viewer: Actor, number_id: UUID, *, now: datetime) -> NumberDetail:
     """Raises Missing. The provider's id is for the owner."""
     found = Number.objects.filter(pk=number_id, org_id=viewer.org_id).select_related("sitter")
-    row = found.annotate(volume=volume(viewer, now=now)).first()
+    row = found.annotate(volume=volume(viewer, now=now, of=number_id)).first()
     if row is None:
         raise Missing(NO_NUMBER)
     tenures = Tenure.objects.filter(org_id=viewer.org_id, number=row)
@@ -179,9 +180,12 @@ def _reuse(viewer: Actor, row: Number, speaking: int, now: datetime) -> health.R
     counted = Tally.objects.filter(org_id=viewer.org_id, number=row).aggregate(
         heard=Max("hour", filter=Q(inbound__gt=0)), spoke=Max("hour", filter=Q(outbound__gt=0))
     )
-    # Counted by the hour: the end of it, so that nobody is called silent too early.
-    heard, spoke = (at and min(at + HOUR, now) for at in (counted["heard"], counted["spoke"]))
-    holder = row.sitter.name if row.sitter else ""
-    return health.reuse(
-        holder=holder, conversations=speaking, last_heard=heard, last_spoke=spoke, at=now
+    here = ZoneInfo(viewer.time_zone)
+    heard, written, used = (
+        one and one.astimezone(here)
+        for one in (counted["heard"], counted["spoke"], row.last_used_at)
     )
+    return health.reuse(
+        holder=row.sitter.name if row.sitter else "", conversations=speaking, last_heard=heard,
+        last_written=written, last_used=used, at=now.astimezone(here),
+    )  # fmt: skip

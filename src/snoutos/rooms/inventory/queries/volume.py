@@ -32,13 +32,14 @@ HOUR = timedelta(hours=1)
 STOPPED = Q(direction=Direction.OUTBOUND, state=MessageState.BLOCKED)
 
 
-def first_hour(viewer: Actor, *, now: datetime) -> dict[UUID, int]:
-    """What each number had in the part of an hour with which the week begins."""
+def first_hour(viewer: Actor, *, now: datetime, of: UUID | None = None) -> dict[UUID, int]:
+    """What each number, or just one, had in the part of an hour with which the week begins."""
     since = now - WEEK
     if since == whole_hour(since):
         return {}
+    said = Message.objects.filter(org_id=viewer.org_id, at__gte=since, at__lt=whole_hour(since))
     rows = (
-        Message.objects.filter(org_id=viewer.org_id, at__gte=since, at__lt=whole_hour(since))
+        (said.filter(number=of) if of else said)
         .exclude(STOPPED)
         .order_by()
         .values("number_id")
@@ -47,9 +48,10 @@ def first_hour(viewer: Actor, *, now: datetime) -> dict[UUID, int]:
     return dict(rows.values_list("number_id", "messages"))
 
 
-def volume(viewer: Actor, *, now: datetime) -> Coalesce:
-    """For each row of a list of numbers."""
-    begun = {str(number_id): count for number_id, count in first_hour(viewer, now=now).items()}
+def volume(viewer: Actor, *, now: datetime, of: UUID | None = None) -> Coalesce:
+    """For each row of a list of numbers, or for the one that is asked for."""
+    first = first_hour(viewer, now=now, of=of)
+    begun = {str(number_id): count for number_id, count in first.items()}
     hours = (
         Tally.objects.filter(number=OuterRef("pk"), hour__gte=whole_hour(now - WEEK))
         .order_by()

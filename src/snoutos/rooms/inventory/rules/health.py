@@ -14,7 +14,7 @@ from enum import StrEnum
 
 SEEN = timedelta(days=7)
 USUAL = (1, 3)
-LONG_SILENCE = timedelta(days=30)
+LONG_SILENCE, AN_HOUR = timedelta(days=30), timedelta(hours=1)
 
 
 class Health(StrEnum):
@@ -111,11 +111,15 @@ def reuse(
     holder: str,
     conversations: int,
     last_heard: datetime | None,
-    last_spoke: datetime | None,
+    last_written: datetime | None,
+    last_used: datetime | None,
     at: datetime,
 ) -> Reuse:
-    """`last_heard`: when anybody last wrote to it. `last_spoke`: when it last sent a text, which
-    may be answered."""
+    """All times on the clock of the business.
+
+    `last_heard` and `last_written`: the hour in which anybody last wrote to it, and the hour of the
+    last text from it, which may be answered. `last_used`: for one whose hours are not kept.
+    """
     because = [f"{holder} holds it."] if holder else []
     if conversations:
         said = "1 conversation speaks" if conversations == 1 else (
@@ -124,26 +128,26 @@ def reuse(
         because.append(f"{said} from it now.")
     else:
         because.append("No conversation speaks from it now.")
-    if last_heard is None and last_spoke is None:
-        because.append("Nobody has ever written to it, and it has never sent a text.")
-    else:
+    if last_heard is not None:
+        because.append(f"A client last wrote to it {_ago(last_heard, at)}.")
+    if last_written is not None:
+        because.append(f"The last text from it was written {_ago(last_written, at)}.")
+    if last_heard is None and last_written is None:
         because.append(
-            f"A client last wrote to it {_ago(at - last_heard)}."
-            if last_heard is not None
-            else "No client has ever written to it."
+            f"It was last used {_ago(last_used, at)}."
+            if last_used is not None
+            else "Nobody has ever written to it, and no text from it."
         )
-        because.append(
-            f"It last sent a text {_ago(at - last_spoke)}."
-            if last_spoke is not None
-            else "It has never sent a text."
-        )
+    # An hour lasts until its end.
     is_quiet = all(
-        one is None or at - one >= LONG_SILENCE for one in (last_heard, last_spoke)
-    )  # fmt: skip
+        one is None or at - one >= LONG_SILENCE + AN_HOUR
+        for one in (last_heard, last_written, last_used)
+    )
     return Reuse(not holder and conversations == 0 and is_quiet, tuple(because))
 
 
-def _ago(since: timedelta) -> str:
-    if since.days <= 0:
-        return "today"
-    return "1 day ago" if since.days == 1 else f"{since.days} days ago"
+def _ago(then: datetime, at: datetime) -> str:
+    days = (at.date() - then.date()).days
+    if days < 2:
+        return "yesterday" if days == 1 else "today"
+    return f"{days} days ago"

@@ -13,8 +13,7 @@ WEEK = timedelta(days=7)
 # More messages than this within a week is high volume.
 HIGH_VOLUME = 100
 STATUSES = {"active": "Active", "quarantined": "Quarantined", "inactive": "Inactive"}
-# In the words of the list's pool: who holds it, or that it is free.
-IN_USE = {"in_use": "In use", "available": "Available"}
+USES = {"in_use": "In use", "available": "Available"}
 HEALTHS = {"healthy": "Healthy", "warning": "Warning", "critical": "Critical"}
 
 
@@ -23,6 +22,10 @@ class Sort(StrEnum):
     NUMBER = "number"
     VOLUME = "volume"
     ERRORS = "errors"
+
+
+# Begins with the smallest; every other order begins with the most.
+UPWARDS = frozenset({Sort.NUMBER})
 
 
 class Used(StrEnum):

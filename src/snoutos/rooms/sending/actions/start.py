@@ -16,6 +16,7 @@ from snoutos.rooms.routing.queries.facts import rested_front_desk
 from snoutos.rooms.sending.rules import NO_NUMBER
 from snoutos.rooms.threads.models import Thread
 from snoutos.toolbox.announce import announce
+from snoutos.toolbox.stillness import conversations_may_change
 
 NO_CLIENT = "Client not found."
 NO_PHONE = "This client has no phone. Add one first."
@@ -29,6 +30,7 @@ def start_conversation(*, by: Actor, client_id: UUID, at: datetime) -> tuple[Thr
     more, Refused (409) without a phone or without a Front Desk number.
     """
     check_may(by, "clients.write")
+    conversations_may_change()
     client = (
         Client.objects.select_for_update()
         .filter(pk=client_id, org_id=by.org_id, merged_into=None, erased_at=None)

@@ -10,8 +10,9 @@ function tell(form) {
     all.checked = ticked.size > 0 && ticked.size === every.size;
     all.indeterminate = ticked.size > 0 && ticked.size < every.size;
   }
-  const said = form.querySelector("[data-ticks-said]");
-  if (said) said.textContent = `${ticked.size} ${ticked.size === 1 ? said.dataset.a : said.dataset.many}`;
+  for (const said of form.querySelectorAll("[data-ticks-said]")) {
+    said.textContent = `${ticked.size} ${ticked.size === 1 ? said.dataset.a : said.dataset.many}`;
+  }
 }
 
 function tick(form, boxes, isOn) {
@@ -34,4 +35,6 @@ document.addEventListener("click", (event) => {
 });
 
 // The browser brings ticks back when somebody comes back to the page.
-window.addEventListener("pageshow", () => document.querySelectorAll("[data-ticks]").forEach(tell));
+window.addEventListener("pageshow", () => {
+  for (const form of document.querySelectorAll("[data-ticks]:has(tbody :checked, .cards :checked)")) tell(form);
+});
