@@ -479,5 +479,6 @@ def test_the_page_asks_what_the_columns_are(client, olivia):
     wrong = client.post(columns, {"column": ["phone", "phone", ""]})
     assert wrong.status_code == 422
     assert "both be Phone" in wrong.content.decode()
+    assert wrong.content.decode().count('value="phone" selected') == 2
     again = client.post(columns, {"column": ["name", "phone", "tags"]})
     assert "2 clients" in client.get(again.headers["Location"]).content.decode()

@@ -69,7 +69,7 @@ def _touched(file: Import) -> set[UUID]:
     theirs = since.exclude(payload__contains={"import": str(file.pk)})
     told = theirs.values_list("entity_id", "payload__contactId")
     # That a phone was removed stands with its client, and touches only the phone.
-    return {UUID(phone) if phone else about for about, phone in told if phone or about}
+    return {UUID(phone or str(about)) for about, phone in told if phone or about}
 
 
 def _portions(file: Import) -> Iterator[list[dict[str, Any]]]:

@@ -81,14 +81,15 @@ def one(request: Request, import_id: UUID) -> HttpResponse:
 @office
 def columns(request: Request, import_id: UUID) -> HttpResponse:
     """Somebody says what the columns are, and the file is read again."""
+    chosen = request.POST.getlist("column")
     try:
-        chosen = request.POST.getlist("column")
         looking.choose_columns(by=request.viewer, import_id=import_id, chosen=chosen)
     except Missing:
         raise
     except Refused as no:
         context = common(request) | _shown(request, import_id)
-        context |= {"wrong_columns": str(no), "asked": request.POST.getlist("column")}
+        there = [column for column, _ in queries.columns(request.viewer, import_id)]
+        context |= {"wrong_columns": str(no), "file_columns": [*zip(there, chosen, strict=False)]}
         return show(request, "clients/imported.html", context, part="clients/_imported.html",
                     status=no.status)  # fmt: skip
     return go(request, f"/clients/imports/{import_id}")
