@@ -10,6 +10,7 @@ import psycopg
 
 from snoutos.cli.heart import Heart
 from snoutos.edge.desk import now
+from snoutos.kernel import heartbeat
 from snoutos.kernel.ids import uuid7
 from snoutos.store import heartbeats
 from tests.edge.conftest import INBOUND, database_address, text
@@ -28,7 +29,7 @@ def test_a_house_in_order_is_alive_and_ready(live):
         "checks": {
             "spool": "empty",
             "database": "answers",
-            "worker": "keeps up",
+            "worker": "does not work",
             "workers": "none at work",
             "jobs": "none at work",
         },
@@ -53,7 +54,7 @@ def test_a_worker_that_stopped_is_seen_within_a_minute(live, config):
 
 
 def test_a_process_says_that_it_is_at_work_until_it_ends(live, config):
-    heart = Heart(config, heartbeats.WORKER)
+    heart = Heart(config, heartbeat.WORKER)
 
     async def story(edge):
         heart.start()

@@ -2,6 +2,8 @@
 
 import asyncio
 import os
+import threading
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
@@ -19,6 +21,7 @@ from snoutos.rooms.audit.models import Event
 from snoutos.rooms.threads.models import Attempt, Delivery, Message
 from snoutos.rooms.traffic.models import DeadLetter, ProviderAccount
 from tests.conftest import make_thread
+from tests.house_up import until
 from tests.stage import TEST_KEY
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -286,8 +289,8 @@ def test_a_provider_that_answers_again_is_asked_what_we_have_missed(
             await dispatcher.run_batch(hot, now=datetime.now(UTC))
             before = await asked(hot)
             provider.no_faults()
-            breaker = dispatcher._breakers[org.pk]
-            dispatcher._breakers[org.pk] = replace(breaker, open_until=0)
+            breakers = dispatcher._breakers._breakers
+            breakers[org.pk] = replace(breakers[org.pk], open_until=0)
             if stumbles:
                 await stumble(dispatcher, hot)
             for hours in (1, 2):
@@ -312,3 +315,54 @@ def test_a_provider_that_answers_again_is_asked_what_we_have_missed(
         return await found.fetchall()
 
     assert asyncio.run(work()) == ([], [("traffic.catch_up_soon", {"org_id": str(org.pk)})])
+
+
+@contextmanager
+def at_work(provider, **changes):
+    """One worker in a thread of its own, as it runs in the house."""
+    stop, dispatcher = threading.Event(), Dispatcher(config(provider, **changes))
+    thread = threading.Thread(target=lambda: asyncio.run(dispatcher.run(stop)))
+    thread.start()
+    try:
+        yield
+    finally:
+        stop.set()
+        thread.join(30)
+    assert not thread.is_alive()
+
+
+def test_who_answers_slowly_holds_up_nobody_else(hooked_up, org, front_desk, provider):
+    slow = make_thread(org, "Sal Slow", "+15557000001", front_desk)
+    provider.fault(scope="+15557000001", delay_ms=6000)
+    waiting = queue(slow, "first")
+    with at_work(provider):
+        until(lambda: Attempt.objects.filter(delivery=waiting, outcome="asking").exists())
+        others = [
+            queue(make_thread(org, f"Client {n}", f"+1555700010{n}", front_desk)) for n in range(5)
+        ]
+        ids = [one.pk for one in others]
+        until(lambda: Attempt.objects.filter(
+            delivery__in=ids, outcome="accepted"
+        ).count() == len(ids))  # fmt: skip
+        assert Attempt.objects.get(delivery=waiting).outcome == "asking"
+    # Whoever stops waits for the answer that is still to come.
+    assert Attempt.objects.get(delivery=waiting).outcome == "accepted"
+
+
+def test_the_owner_is_told_while_the_provider_is_away_and_when_it_is_back(
+    hooked_up, org, front_desk, provider
+):
+    provider.fault(scope="global", http_status=429)
+    for n in range(6):
+        queue(make_thread(org, f"Client {n}", f"+1555700010{n}", front_desk))
+    dispatch(provider)
+
+    told = Alert.objects.get(type="provider.away")
+    assert (told.severity, told.status) == ("critical", "open")
+    assert "goes out by itself" in told.description
+
+    provider.no_faults()
+    dispatch(provider, now=datetime.now(UTC) + timedelta(minutes=2))
+    told.refresh_from_db()
+    assert told.status == "resolved"
+    assert Event.objects.filter(type="alert.resolved", entity_id=told.pk).count() == 1

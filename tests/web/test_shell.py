@@ -10,6 +10,7 @@ from snoutos.rooms.alerts.actions import raise_alert
 from snoutos.rooms.people.queries import actor
 from snoutos.rooms.sending.actions.send import send_message
 from snoutos.rooms.threads.models import Delivery
+from snoutos.rooms.traffic.models import Heartbeat
 from snoutos.web.shell import shell
 from tests.conftest import HOUR
 
@@ -71,12 +72,33 @@ def test_only_pages_that_exist_are_shown(rf, olivia, sam, client):
     ]  # fmt: skip
 
 
-def test_the_house_is_well_until_something_is_not(rf, olivia):
+@pytest.fixture
+def at_work(org):
+    """Both kinds of processes have just said that they work."""
+    now = timezone.now()
+    for kind in ("worker", "jobs"):
+        Heartbeat.objects.create(kind=kind, started_at=now, seen_at=now)
+
+
+def test_the_house_is_well_until_something_is_not(rf, olivia, at_work):
     assert around(rf, olivia)["health_ok"]
 
 
+@pytest.mark.parametrize(
+    ("kind", "said"),
+    [("worker", "Texts are not being worked"), ("jobs", "Background work has stopped")],
+)
+def test_a_process_that_hangs_is_not_well(rf, client, olivia, at_work, kind, said):
+    Heartbeat.objects.filter(kind=kind).update(seen_at=timezone.now() - HOUR)
+    assert not around(rf, olivia)["health_ok"]
+    client.force_login(olivia)
+    assert said in client.get("/ops/stuck").content.decode()
+
+
 @pytest.mark.parametrize(("state", "is_well"), [("delivered", True), ("queued", False)])
-def test_messages_that_should_have_left_are_not_well(rf, olivia, carlas_thread, state, is_well):
+def test_messages_that_should_have_left_are_not_well(
+    rf, olivia, carlas_thread, at_work, state, is_well
+):
     at = timezone.now() - HOUR
     send_message(by=actor(olivia), thread_id=carlas_thread.pk, body="Hello", at=at)
     if MessageState(state) is MessageState.DELIVERED:
@@ -85,7 +107,7 @@ def test_messages_that_should_have_left_are_not_well(rf, olivia, carlas_thread, 
     assert bool(around(rf, olivia)["health_ok"]) is is_well
 
 
-def test_an_open_critical_alert_is_not_well(rf, olivia, mallory):
+def test_an_open_critical_alert_is_not_well(rf, olivia, mallory, at_work):
     def critical(by):
         raise_alert(
             by=actor(by), severity=Severity.CRITICAL, type="x", title="X", description="",

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 import psycopg
 import structlog
 
+from snoutos.kernel import heartbeat
 from snoutos.kernel.config import Config
 from snoutos.kernel.ids import uuid7
 from snoutos.store import heartbeats
@@ -28,7 +29,7 @@ class Heart(threading.Thread):
         self.join(5)
 
     def run(self) -> None:
-        pause = heartbeats.EVERY.total_seconds()
+        pause = heartbeat.EVERY.total_seconds()
         while not self._stop_asked.is_set():
             try:
                 with self._connect() as connection:

@@ -21,9 +21,8 @@ from procrastinate.psycopg_connector import PsycopgConnector
 
 from snoutos.cli import working
 from snoutos.cli.heart import Heart
-from snoutos.kernel import logs
+from snoutos.kernel import heartbeat, logs
 from snoutos.kernel.config import Config
-from snoutos.store import heartbeats
 from snoutos.toolbox import later
 
 logger = structlog.get_logger(__name__)
@@ -46,7 +45,7 @@ def jobs(config: Config) -> None:
     django.setup()
     logs.setup(config.log_level)
     logging.getLogger("procrastinate").setLevel(logging.WARNING)
-    heart = Heart(config, heartbeats.JOBS)
+    heart = Heart(config, heartbeat.JOBS)
     heart.start()
     try:
         asyncio.run(Jobs(config).run())

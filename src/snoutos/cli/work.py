@@ -14,11 +14,10 @@ import structlog
 
 from snoutos.cli import working
 from snoutos.cli.heart import Heart
-from snoutos.kernel import logs
+from snoutos.kernel import heartbeat, logs
 from snoutos.kernel.config import Config
 from snoutos.pipeline import loop
 from snoutos.pipeline.dispatch.worker import Dispatcher
-from snoutos.store import heartbeats
 
 logger = structlog.get_logger(__name__)
 ENDS_WITHIN = 20.0
@@ -44,7 +43,7 @@ def work(config: Config) -> None:
     )
     for thread in (receiving, sending):
         thread.start()
-    heart = Heart(config, heartbeats.WORKER)
+    heart = Heart(config, heartbeat.WORKER)
     heart.start()
     logger.info("worker.started")
     _say_when_it_works(config, stop)

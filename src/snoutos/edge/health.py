@@ -12,6 +12,7 @@ from snoutos.edge.asgi import Receive, Scope, Send, answer
 from snoutos.edge.desk import now
 from snoutos.edge.hub import Hub
 from snoutos.edge.spool import Spool
+from snoutos.kernel import heartbeat
 from snoutos.store import heartbeats, receipts
 from snoutos.store.heartbeats import AtWork
 from snoutos.store.receipts import AWAY
@@ -20,7 +21,7 @@ OLDEST_RECEIPT = 60.0
 
 
 # What the house cannot do without, and the name of it among the checks.
-NEEDED = {heartbeats.WORKER: "workers", heartbeats.JOBS: "jobs"}
+NEEDED = {heartbeat.WORKER: "workers", heartbeat.JOBS: "jobs"}
 
 
 class Health:
@@ -45,8 +46,10 @@ class Health:
             checks["database"] = "answers"
             is_late = oldest > OLDEST_RECEIPT
             checks["worker"] = (
-                f"{count} receipts wait, the oldest for {oldest:.0f} s" if is_late else "keeps up"
-            )
+                f"{count} receipts wait, the oldest for {oldest:.0f} s" if is_late
+                else "keeps up" if _works(at_work.get(heartbeat.WORKER))
+                else "does not work"
+            )  # fmt: skip
             for kind, name in NEEDED.items():
                 checks[name] = _judged(at_work.get(kind))
         except AWAY:
@@ -58,6 +61,10 @@ class Health:
     async def figures(self, _: Scope, __: Receive, send: Send) -> None:
         metrics.STREAMS.set(self._hub.open_streams)
         await answer(send, 200, metrics.page(), b"text/plain; version=0.0.4; charset=utf-8")
+
+
+def _works(found: AtWork | None) -> bool:
+    return found is not None and found.count > 0
 
 
 def _judged(found: AtWork | None) -> str:

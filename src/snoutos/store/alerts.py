@@ -9,7 +9,9 @@ from uuid import UUID
 from snoutos.kernel.ids import uuid7
 from snoutos.store import queries
 
-RAISE = queries.load("alerts.sql")["raise_alerts"]
+SQL = queries.load("alerts.sql")
+RAISE, END = SQL["raise_alerts"], SQL["end_alerts"]
+PROVIDER_AWAY = "provider.away"
 LONGEST_TITLE = 200
 
 

@@ -1,19 +1,16 @@
 """Which processes are at work: each says so every few seconds, and readers judge by that."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from psycopg import AsyncConnection, Connection
 
+from snoutos.kernel.heartbeat import SILENT_AFTER
 from snoutos.store import queries
 
 SQL = queries.load("heartbeats.sql")
-WORKER, JOBS = "worker", "jobs"
-EVERY = timedelta(seconds=10)
-# Several beats missed: it has stopped, or it hangs.
-SILENT_AFTER = timedelta(seconds=45)
 
 
 @dataclass(frozen=True, slots=True)

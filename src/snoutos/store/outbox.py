@@ -1,6 +1,6 @@
 """The outbox: deliveries that are due, and what became of asking the provider."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -16,6 +16,7 @@ from snoutos.store.alerts import NewAlert
 
 SQL = queries.load("outbox.sql")
 LOCKS = queries.load("locks.sql")
+PROVIDER_AWAY = "Messages wait: the provider is not answering"
 
 
 @dataclass(frozen=True, slots=True)
@@ -246,6 +247,30 @@ async def _warn(
     ]  # fmt: skip
     if new:
         await connection.execute(alerts.RAISE, alerts.values(new))
+
+
+async def warn_of_provider(
+    connection: AsyncConnection[Any], said: Mapping[UUID, str], *, now: datetime
+) -> None:
+    """The provider of these organizations is not asked for a while; the last sentence says why."""
+    new = [
+        NewAlert(org_id, "critical", alerts.PROVIDER_AWAY, PROVIDER_AWAY,
+                 f"{sentence} What you send waits and goes out by itself.", "organization", org_id,
+                 None, now)
+        for org_id, sentence in sorted(said.items())
+    ]  # fmt: skip
+    await connection.execute(alerts.RAISE, alerts.values(new))
+
+
+async def provider_is_back(
+    connection: AsyncConnection[Any], org_ids: Iterable[UUID], *, now: datetime
+) -> None:
+    ids = sorted(org_ids)
+    await connection.execute(
+        alerts.END,
+        {"event_ids": [uuid7() for _ in ids], "org_ids": ids, "type": alerts.PROVIDER_AWAY,
+         "now": now},
+    )  # fmt: skip
 
 
 async def _bury(

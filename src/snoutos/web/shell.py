@@ -11,16 +11,13 @@ from django.utils.functional import SimpleLazyObject
 
 from snoutos.kernel import pass_token, topics
 from snoutos.kernel.actor import Actor
-from snoutos.kernel.words import ReviewStatus, Role, Severity
-from snoutos.rooms.alerts.models import Alert
+from snoutos.kernel.words import Role
 from snoutos.rooms.inbox.queries.conversations import unread_count
+from snoutos.rooms.operations.queries.health import is_well
 from snoutos.rooms.people.models import User
-from snoutos.rooms.threads.models import Delivery
 
 # A pass opens names of topics only, never content; it need not outlive the session.
 PASS_LIFETIME = timedelta(seconds=settings.SESSION_COOKIE_AGE)
-# A message that waits longer than this to leave tells that no worker is working.
-OVERDUE = timedelta(minutes=2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +77,7 @@ def shell(request: HttpRequest) -> dict[str, object]:
         "tabs": SimpleLazyObject(lambda: _places(request, viewer, TABS)) if is_sitter else (),
         "people_tabs": () if is_sitter else SimpleLazyObject(lambda: _people(viewer)),
         "stream_url": SimpleLazyObject(lambda: _stream_url(request, viewer)),
-        "health_ok": SimpleLazyObject(lambda: _is_healthy(viewer)),
+        "health_ok": SimpleLazyObject(lambda: is_well(viewer, now=timezone.now())),
     }
 
 
@@ -136,14 +133,3 @@ def _stream_url(request: HttpRequest, viewer: Actor) -> str:
     expires_at = int((timezone.now() + PASS_LIFETIME).timestamp())
     token = pass_token.write(listened, expires_at=expires_at, key=settings.SECRET_KEY)
     return f"/events?pass={token}"
-
-
-def _is_healthy(viewer: Actor) -> bool:
-    """Nothing critical is open, and messages leave when they are due."""
-    overdue = Delivery.objects.filter(
-        org_id=viewer.org_id, due_at__lt=timezone.now() - OVERDUE
-    ).exists()
-    critical = Alert.objects.filter(
-        org_id=viewer.org_id, status=ReviewStatus.OPEN, severity=Severity.CRITICAL
-    ).exists()
-    return not overdue and not critical

@@ -8,7 +8,8 @@ from snoutos.kernel.refused import Forbidden, Missing, Refused
 from snoutos.pipeline import loop
 from snoutos.rooms.alerts.models import Alert
 from snoutos.rooms.audit.models import Event, Words
-from snoutos.rooms.operations import actions, queries
+from snoutos.rooms.operations import actions
+from snoutos.rooms.operations.queries import stuck as queries
 from snoutos.rooms.people.queries import actor
 from snoutos.rooms.threads.models import Delivery, Message
 from snoutos.rooms.traffic.models import DeadLetter, Receipt

@@ -23,7 +23,7 @@ DOORS = {
     "POST /numbers/<number_id>/reactivate": (LOGIN, 409, 403, PORTAL, PORTAL, 404),
     "POST /numbers/bulk/assign":             (LOGIN, 200, INBOX, PORTAL, PORTAL, 200),
     "POST /numbers/bulk/release":            (LOGIN, 200, INBOX, PORTAL, PORTAL, 200),
-    "POST /numbers/bulk/quarantine":         (LOGIN, 200, INBOX, PORTAL, PORTAL, 200),
+    "POST /numbers/bulk/quarantine":         (LOGIN, 422, INBOX, PORTAL, PORTAL, 422),
     "GET /api/numbers/<number_id>":          (401, 200, 200, 403, 403, 404),
     "POST /api/numbers/<number_id>/impact":  (401, 200, 403, 403, 403, 404),
     "POST /api/numbers/<number_id>/assign-to-sitter": (401, 404, 404, 403, 403, 404),

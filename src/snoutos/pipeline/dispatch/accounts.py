@@ -1,7 +1,7 @@
 """The accounts at the provider, opened and at hand."""
 
 import time
-from collections.abc import Set as AbstractSet
+from collections.abc import Iterable, Set as AbstractSet
 from typing import Any
 from uuid import UUID
 
@@ -26,6 +26,8 @@ class Accounts:
         self._config = config
         self._keyring = Keyring.read(config.encryption_key)
         self._open: dict[UUID, Provider] = {}
+        self._told: dict[UUID, tuple[str, str, str]] = {}  # what each of them was opened with
+        self._retired: list[Provider] = []
         self._read_at = float("-inf")
         self.locked: set[UUID] = set()  # organizations whose token does not open
 
@@ -36,7 +38,7 @@ class Accounts:
         is_known = needed <= self._open.keys()
         if is_known and time.monotonic() - self._read_at < KEPT_FOR:
             return
-        await self.close()
+        before, self._open = self._open, {}
         self.locked.clear()
         for row in await outbox.provider_accounts(connection):
             try:
@@ -48,14 +50,26 @@ class Accounts:
                 logger.error("dispatch.account_locked", org_id=str(row.org_id), why=str(problem))
                 self.locked.add(row.org_id)
                 continue
+            told = (row.account_sid, token, row.base_url or self._config.provider_base_url)
+            if row.org_id in before and self._told.get(row.org_id) == told:
+                self._open[row.org_id] = before.pop(row.org_id)
+                continue
+            sid, _, base_url = told
             self._open[row.org_id] = TwilioAccount(
-                account_sid=row.account_sid,
-                auth_token=token,
-                base_url=row.base_url or self._config.provider_base_url,
+                account_sid=sid, auth_token=token, base_url=base_url
             )
+            self._told[row.org_id] = told
+        await self._retire(before.values())
         self._read_at = time.monotonic()
 
+    async def _retire(self, accounts: Iterable[Provider]) -> None:
+        """Somebody may still be waiting for an answer: the ones before them are closed now."""
+        for account in self._retired:
+            await account.close()
+        self._retired = list(accounts)
+
     async def close(self) -> None:
-        for account in self._open.values():
+        for account in (*self._open.values(), *self._retired):
             await account.close()
         self._open.clear()
+        self._retired.clear()

@@ -8,9 +8,7 @@ the provider offers no idempotency key.
 
 import asyncio
 import threading
-import time
-from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Coroutine, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -19,16 +17,16 @@ import psycopg
 import structlog
 from psycopg import AsyncConnection
 
-from snoutos.kernel.breaker import Breaker, after_failure, after_success
 from snoutos.kernel.config import Config
 from snoutos.kernel.errors import UNKNOWN, ProviderError, Retry
 from snoutos.kernel.ids import uuid7
-from snoutos.pipeline.dispatch import outcomes, pacing
+from snoutos.pipeline.dispatch import outcomes, pacing, recording
 from snoutos.pipeline.dispatch.accounts import Accounts
+from snoutos.pipeline.dispatch.breakers import Breakers
 from snoutos.pipeline.dispatch.outcomes import ACCOUNT_CODES, NEVER_LEFT, NO_ACCOUNT
 from snoutos.providers.provider import Accepted
 from snoutos.rooms.threads import rules as threads
-from snoutos.store import faults, later, outbox
+from snoutos.store import faults, outbox
 from snoutos.store.outbox import Due, Outcome
 
 logger = structlog.get_logger(__name__)
@@ -37,8 +35,13 @@ MOST_AT_ONCE = 64
 # Longer than any request can take: a worker that still holds a delivery after this has died.
 HOLD = timedelta(seconds=60)
 IDLE = (0.05, 0.25)
+# After an answer, so that the next few are written down together.
+GATHERING = 0.01
 ASKS_AGAIN_IN = timedelta(seconds=2)
 LOOKS_IN, LOOKS_AGAIN_IN = timedelta(seconds=1), timedelta(seconds=5)
+
+Landed = Outcome | tuple[Due, Sequence[Accepted] | ProviderError]
+Flight = asyncio.Task[Landed]
 
 
 def utc_now() -> datetime:
@@ -53,20 +56,15 @@ class Dispatcher:
         # Answers take their time: what becomes of them is dated when they are there.
         self._clock = clock
         self._accounts = Accounts(config)
-        self._breakers: defaultdict[UUID, Breaker] = defaultdict(Breaker)
-        self._back: set[UUID] = set()  # organizations whose provider answers again
+        self._breakers = Breakers()
+        self._away: set[Flight] = set()
 
     async def run(self, stop: threading.Event) -> None:
-        """Until `stop` is set; a database that is away is waited for."""
-        pause = IDLE[0]
-        while not stop.is_set():
+        """Until `stop` is set and all answers are in; a database that is away is waited for."""
+        while not stop.is_set() or self._away:
             try:
                 async with await self._connect() as connection:
-                    while not stop.is_set():
-                        sent = await self.run_batch(connection, now=self._clock())
-                        pause = IDLE[0] if sent else min(pause * 1.5, IDLE[1])
-                        if not sent:
-                            await asyncio.sleep(pause)
+                    await self._fly(connection, stop)
             except psycopg.Error as problem:
                 if not faults.is_of_the_world(problem):
                     raise
@@ -77,13 +75,51 @@ class Dispatcher:
     async def close(self) -> None:
         await self._accounts.close()
 
+    async def _fly(self, connection: AsyncConnection[Any], stop: threading.Event) -> None:
+        """What is due takes off while others are still under way: a slow answer holds up nobody
+        but its own conversation."""
+        pause = IDLE[0]
+        while not stop.is_set() or self._away:
+            began = 0
+            room = MOST_AT_ONCE - len(self._away)
+            if room and not stop.is_set():
+                began = await self._take_off(connection, now=self._clock(), limit=room)
+            landed = await self._landed(IDLE[0] if began else pause)
+            await self._record(connection, [one.result() for one in landed])
+            pause = IDLE[0] if began or landed else min(pause * 1.5, IDLE[1])
+
+    async def _landed(self, pause: float) -> set[Flight]:
+        """Those whose answer is there, the next few of them together."""
+        if not self._away:
+            await asyncio.sleep(pause)
+            return set()
+        landed, _ = await asyncio.wait(
+            self._away, timeout=pause, return_when=asyncio.FIRST_COMPLETED
+        )
+        if landed and len(landed) < len(self._away):
+            landed, _ = await asyncio.wait(self._away, timeout=GATHERING)
+        self._away -= landed
+        return landed
+
     async def run_batch(
         self, connection: AsyncConnection[Any], *, now: datetime, limit: int = MOST_AT_ONCE
     ) -> int:
-        """Send one batch. Returns how many deliveries were dealt with."""
+        """Send what is due now and wait for all answers. Returns how many were dealt with."""
+        began = await self._take_off(connection, now=now, limit=limit)
+        if self._away:
+            landed, _ = await asyncio.wait(self._away)
+            self._away -= landed
+            await self._record(connection, [one.result() for one in landed])
+        return began
+
+    async def _take_off(
+        self, connection: AsyncConnection[Any], *, now: datetime, limit: int
+    ) -> int:
+        """Ask the provider for what is due. Returns how many, with those that must not be sent."""
+        resting = sorted(self._breakers.resting() | self._accounts.locked)
         async with connection.transaction():
             claimed = await outbox.claim(
-                connection, now=now, held_until=now + HOLD, limit=limit, resting=self._resting()
+                connection, now=now, held_until=now + HOLD, limit=limit, resting=resting
             )
         if not claimed:
             return 0
@@ -91,7 +127,7 @@ class Dispatcher:
         locked = [due for due in claimed if due.org_id in self._accounts.locked]
         claimed = [due for due in claimed if due.org_id not in self._accounts.locked]
         ready, refused = outcomes.sort_out(claimed)
-        ready, waiting = self._let_through(ready)
+        ready, waiting = self._breakers.let_through(ready)
         doubtful = [due for due in ready if outcomes.is_unknown(due)]
         async with connection.transaction():
             on_time, early = await pacing.let_out(
@@ -103,41 +139,27 @@ class Dispatcher:
             await outbox.release(connection, [due.id for due in waiting])
             if fresh:
                 await outbox.begin(connection, fresh, now=now)
-        sent, found = await asyncio.gather(
-            asyncio.gather(*(self._send(attempt_id, due) for attempt_id, due in fresh)),
-            asyncio.gather(*map(self._look_up, doubtful)),
-        )
-        done = [*refused, *sent, *await self._tell_apart(connection, doubtful, found)]
+        for attempt_id, due in fresh:
+            self._begin(due, self._send(attempt_id, due))
+        for due in doubtful:
+            self._begin(due, self._look_up(due))
+        if refused:
+            await recording.settle(connection, refused, now=self._clock())
+        return len(refused) + len(fresh) + len(doubtful)
+
+    def _begin(self, due: Due, asking: Coroutine[Any, Any, Landed]) -> None:
+        self._breakers.begins(due.org_id)
+        flight = asyncio.create_task(asking)
+        flight.add_done_callback(lambda _: self._breakers.ends(due.org_id))
+        self._away.add(flight)
+
+    async def _record(self, connection: AsyncConnection[Any], landed: Sequence[Landed]) -> None:
+        sent = [one for one in landed if isinstance(one, Outcome)]
+        found = [one for one in landed if not isinstance(one, Outcome)]
+        done = [*sent, *await self._tell_apart(connection, found)]
         if done:
-            await self._settle(connection, done)
-            await self._ask_to_catch_up(connection)
-        return len(done)
-
-    async def _settle(self, connection: AsyncConnection[Any], done: Sequence[Outcome]) -> None:
-        """What cannot be recorded together is recorded in halves; what cannot be recorded alone
-        is looked up at the provider again when its hold is over."""
-        try:
-            async with connection.transaction():
-                await outbox.settle(connection, done, now=self._clock())
-                await outbox.announce(connection, outcomes.topics(done))
-        except psycopg.Error as problem:
-            if faults.is_of_the_world(problem):
-                raise
-            if len(done) == 1:
-                logger.error(
-                    "dispatch.not_recorded", delivery_id=str(done[0].due.id),
-                    error=type(problem).__name__,
-                )  # fmt: skip
-                return
-            middle = len(done) // 2
-            await self._settle(connection, done[:middle])
-            await self._settle(connection, done[middle:])
-
-    async def _ask_to_catch_up(self, connection: AsyncConnection[Any]) -> None:
-        """What was written to us while the provider was away may not have reached us."""
-        for org_id in tuple(self._back):
-            await later.ask(connection, later.CATCH_UP_SOON, org_id=org_id)
-            self._back.discard(org_id)
+            await recording.settle(connection, done, now=self._clock())
+            await recording.tell(connection, self._breakers, now=self._clock())
 
     async def _send(self, attempt_id: UUID, due: Due) -> Outcome:
         account = self._accounts.of(due.org_id)
@@ -159,43 +181,42 @@ class Dispatcher:
             # Ours or the SDK's: the message may be out, and the others must not suffer for it.
             logger.error("dispatch.stumbled", error=type(problem).__name__)
             return self._after(ProviderError(None, UNKNOWN, Retry.CHECK), due, attempt_id)
-        if self._breakers[due.org_id].is_open:
-            self._back.add(due.org_id)
-        self._breakers[due.org_id] = after_success(self._breakers[due.org_id])
+        self._breakers.worked(due.org_id)
         return outcomes.accepted(due, attempt_id, accepted.sid, accepted.status, due.attempts + 1)
 
-    async def _look_up(self, due: Due) -> Sequence[Accepted] | ProviderError:
+    async def _look_up(self, due: Due) -> tuple[Due, Sequence[Accepted] | ProviderError]:
         """An earlier worker asked and died, or no answer came: did the message go out?"""
         account = self._accounts.of(due.org_id)
         assert due.last_started_at is not None, "an unknown attempt has begun"  # noqa: S101
         if account is None:
-            return ()
+            return due, ()
         try:
-            return await account.find(
+            found = await account.find(
                 sender=due.from_address,
                 recipient=due.to_address,
                 body=due.body,
                 since=due.last_started_at,
             )
         except ProviderError as problem:
-            return problem
+            return due, problem
         except Exception as problem:
             logger.error("dispatch.stumbled", error=type(problem).__name__)
-            return ProviderError(None, UNKNOWN, Retry.CHECK)
+            return due, ProviderError(None, UNKNOWN, Retry.CHECK)
+        return due, found
 
     async def _tell_apart(
         self,
         connection: AsyncConnection[Any],
-        doubtful: Sequence[Due],
-        found: Sequence[Sequence[Accepted] | ProviderError],
+        found: Sequence[tuple[Due, Sequence[Accepted] | ProviderError]],
     ) -> list[Outcome]:
         """Which of the messages found is whose: the same words may have been sent before."""
-        sids = [one.sid for some in found if not isinstance(some, ProviderError) for one in some]
+        sids = [one.sid for _, some in found if not isinstance(some, ProviderError) for one in some]
         taken = await outbox.taken_sids(connection, sids) if sids else {}
         done = []
-        for due, some in zip(doubtful, found, strict=True):
+        # The first that was written first, as they were sent.
+        for due, some in sorted(found, key=lambda one: one[0].id):
             if isinstance(some, ProviderError):
-                self._count_failure(due.org_id)
+                self._breakers.failed(due.org_id, some.sentence)
                 done.append(outcomes.unknown(due, some, self._clock() + LOOKS_AGAIN_IN))
                 continue
             ours = (one for one in some if taken.get(one.sid, due.id) == due.id)
@@ -212,12 +233,12 @@ class Dispatcher:
         """A request that did not end with a message at the provider."""
         now = self._clock()
         if problem.retry is Retry.CHECK:
-            self._count_failure(due.org_id)
+            self._breakers.failed(due.org_id, problem.sentence)
             return outcomes.unanswered(due, attempt_id, problem, now + LOOKS_IN)
         if problem.retry is Retry.LATER or problem.code in ACCOUNT_CODES:
             # Refused before it was looked at (overload, nobody there, account locked): not this
             # message's fault, so it costs no attempt. The breaker keeps us from asking each time.
-            self._count_failure(due.org_id)
+            self._breakers.failed(due.org_id, problem.sentence)
             return outcomes.put_off(due, attempt_id, problem, now + ASKS_AGAIN_IN)
         return outcomes.failed(due, attempt_id, problem)
 
@@ -253,30 +274,6 @@ class Dispatcher:
 
     def _delays(self) -> tuple[timedelta, ...]:
         return tuple(timedelta(seconds=seconds) for seconds in self._config.retry_delays)
-
-    def _let_through(self, ready: Sequence[Due]) -> tuple[list[Due], list[Due]]:
-        """Which of them the breakers let out now; the others wait, held by nobody."""
-        by_org: defaultdict[UUID, list[Due]] = defaultdict(list)
-        for due in ready:
-            by_org[due.org_id].append(due)
-        through, waiting = [], []
-        for org_id, dues in by_org.items():
-            room = self._breakers[org_id].room(time.monotonic(), len(dues))
-            through += dues[:room]
-            waiting += dues[room:]
-        return through, waiting
-
-    def _count_failure(self, org_id: UUID) -> None:
-        before = self._breakers[org_id]
-        self._breakers[org_id] = after_failure(before, time.monotonic())
-        if self._breakers[org_id].is_open and not before.is_open:
-            logger.warning("dispatch.breaker_open", org_id=str(org_id))
-
-    def _resting(self) -> list[UUID]:
-        """Organizations whose messages wait; those of others must not wait behind them."""
-        now = time.monotonic()
-        silent = {one for one, breaker in self._breakers.items() if breaker.room(now, 1) == 0}
-        return sorted(silent | self._accounts.locked)
 
     async def _connect(self) -> AsyncConnection[Any]:
         return await AsyncConnection.connect(

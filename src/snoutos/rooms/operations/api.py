@@ -10,7 +10,8 @@ from ninja import Query, Router
 
 from snoutos.kernel.actor import Actor
 from snoutos.kernel.words import ReviewStatus, Role
-from snoutos.rooms.operations import actions, queries
+from snoutos.rooms.operations import actions
+from snoutos.rooms.operations.queries import stuck as queries
 from snoutos.rooms.operations.rules import Kind
 from snoutos.toolbox.door import open_to
 from snoutos.toolbox.schema import Schema

@@ -11,7 +11,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 from snoutos.kernel import topics
 from snoutos.kernel.refused import Missing, Refused
 from snoutos.kernel.words import Role
-from snoutos.rooms.operations import actions, queries
+from snoutos.rooms.operations import actions
+from snoutos.rooms.operations.queries import health, stuck as queries
 from snoutos.rooms.operations.rules import Choice
 from snoutos.rooms.people.rules import may
 from snoutos.toolbox.page import Request, go, page, show
@@ -38,6 +39,7 @@ def stuck(request: Request) -> HttpResponse:
         "more": more,
         "is_open": is_open,
         "open_count": queries.count_open(viewer),
+        "health": health.health(viewer, now=moment),
         "may_decide": may(viewer, "operations.decide"),
         "now": moment,
         "tz": viewer.time_zone,

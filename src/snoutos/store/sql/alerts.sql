@@ -28,3 +28,20 @@ select n.event_id, n.org_id, n.at, 'alert.created', 'system', 'SnoutOS', 'alert'
        n.thread_id, jsonb_build_object('type', n.type, 'severity', n.severity)
 from asked n
 join raised on raised.id = n.id
+
+-- end_alerts --
+-- What an organization's alert of this type told of is over by itself.
+with asked as (
+    select * from unnest(%(event_ids)s::uuid[], %(org_ids)s::uuid[]) as t(event_id, org_id)
+), ended as (
+    update alerts_alert a set status = 'resolved', resolved_at = %(now)s
+    from asked
+    where a.org_id = asked.org_id and a.entity_id = asked.org_id and a.type = %(type)s
+      and a.status = 'open'
+    returning a.id, a.org_id, a.type, a.severity, asked.event_id
+)
+insert into audit_event
+    (id, org_id, at, type, actor_kind, actor_name, entity_type, entity_id, payload)
+select event_id, org_id, %(now)s, 'alert.resolved', 'system', 'SnoutOS', 'alert', id,
+       jsonb_build_object('type', type, 'severity', severity)
+from ended

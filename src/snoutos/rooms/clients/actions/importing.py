@@ -16,9 +16,9 @@ from snoutos.kernel.refused import Refused
 from snoutos.rooms.audit.actions import record
 from snoutos.rooms.clients.actions.clients import add_client, add_phone, change_client
 from snoutos.rooms.clients.actions.consent import note_opt_out
-from snoutos.rooms.clients.actions.looking import judge, locked, told, told_of
 from snoutos.rooms.clients.models import Import, ImportRow
 from snoutos.rooms.clients.queries import importing as queries
+from snoutos.rooms.clients.queries.judging import judge, locked, told, told_of
 from snoutos.rooms.clients.rules import clients, importing as rules
 from snoutos.rooms.clients.rules.importing import Stage, Wanted
 from snoutos.rooms.clients.rules.judging import ERASED, Fate, Verdict, digest, import_plan, stopped

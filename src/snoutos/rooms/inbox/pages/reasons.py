@@ -24,6 +24,7 @@ def why(request: Request, message_id: UUID) -> HttpResponse:
     is_inbound = found.direction == Direction.INBOUND
     places = {Target.SITTER: found.sitter_name, Target.OWNER_INBOX: "Your inbox"}
     outcome = {
+        "title": "Why it went there",
         "icon": ICONS[found.target],
         "lead": "The message went to" if is_inbound else "The sitter’s message went to",
         "target": places.get(found.target, "The client") if is_inbound else "The client",
@@ -43,6 +44,7 @@ def why_next(request: Request, thread_id: UUID) -> HttpResponse:
     moment = now()
     found = threads.next_decision(request.viewer, thread_id, now=moment)
     outcome = {
+        "title": "Why it goes there",
         "icon": ICONS[found.target],
         "lead": "A message that comes now goes to",
         "target": "Your inbox" if found.target is Target.OWNER_INBOX else found.goes_to,

@@ -25,6 +25,8 @@ from snoutos.rooms.people.models import Client, Contact
 from snoutos.rooms.people.rules import OWN_WORDS, check_may
 from snoutos.rooms.routing.queries import facts as routed
 from snoutos.rooms.routing.rules import deciding as routing
+from snoutos.rooms.sending.queries import can_receive
+from snoutos.rooms.sending.rules import CANNOT_RECEIVE
 from snoutos.rooms.threads.models import Draft, Message, Thread
 from snoutos.toolbox import paging
 from snoutos.toolbox.paging import Page
@@ -82,6 +84,8 @@ class Conversation:
     client_since: datetime
     phone: str
     opted_out_at: datetime | None
+    # For a short code, a name, and a number of our own; else empty.
+    cannot_receive: str
     number: str
     number_class: NumberClass
     number_status: NumberStatus
@@ -129,6 +133,7 @@ def conversation(viewer: Actor, thread_id: UUID, *, now: datetime) -> Conversati
         client_since=thread.client.created_at,
         phone=thread.contact.address,
         opted_out_at=thread.contact.opted_out_at,
+        cannot_receive="" if can_receive(viewer, thread) else CANNOT_RECEIVE,
         number=number.e164,
         number_class=NumberClass(number.number_class),
         number_status=NumberStatus(number.status),

@@ -1,6 +1,8 @@
 // The composer: counts texts, sends once. Growing with the text is the stylesheet's.
 import { segments } from "./segments.js";
 
+// What the provider takes at once, in UTF-16 units, as the server counts.
+const MOST = 1600;
 const field = (target) => target.closest?.("[data-composer] textarea");
 const isApple = /^(Mac|iP)/.test(navigator.platform);
 
@@ -39,8 +41,12 @@ function setUp() {
 function measure(text) {
   const said = text.form.querySelector("[data-segments]");
   if (!said) return;
-  const { parts, odd } = segments(text.value.trim());
-  said.textContent = text.value.trim()
-    ? `${parts} text message${parts === 1 ? "" : "s"}${odd && parts > 1 ? ` (“${odd}” makes it longer)` : ""}`
-    : "";
+  const body = text.value.trim();
+  const { parts, odd } = segments(body);
+  const over = body.length - MOST;
+  const long = odd && parts > 1 ? ` (“${odd}” makes it longer)` : "";
+  said.classList.toggle("hint--over", over > 0);
+  said.textContent = over > 0
+    ? `${over} character${over === 1 ? "" : "s"} too long`
+    : body && `${parts} text message${parts === 1 ? "" : "s"}${long}`;
 }

@@ -40,6 +40,8 @@ function stale(isStale) {
 }
 
 function say(word, kind) {
+  // Nobody knows how it is going while nothing is heard.
+  document.querySelector("[data-health]")?.toggleAttribute("hidden", kind !== "live");
   document.querySelectorAll("[data-live]").forEach((line) => {
     line.querySelector(".dot")?.setAttribute("class", `dot dot--${kind}`);
     line.querySelector("[data-live-word]").textContent = word;
