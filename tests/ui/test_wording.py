@@ -68,6 +68,13 @@ def test_hours_say_no_more_than_needed(start, length, said):
     assert wording.hours(starts_at, starts_at + timedelta(hours=length), NEW_YORK) == said
 
 
+def test_below_a_later_day_hours_say_when_they_began():
+    starts_at, ends_at = NOW, NOW + timedelta(days=7)
+    on = [wording.hours_on((NOW + timedelta(days=n)).date(), starts_at, ends_at, NEW_YORK)
+          for n in (0, 3)]  # fmt: skip
+    assert on == ["2:30 PM – Jan 26, 2:30 PM", "Jan 19, 2:30 PM – Jan 26, 2:30 PM"]
+
+
 @pytest.mark.parametrize(
     ("name", "letters"),
     [("Dana Whitfield", "DW"), ("Cher", "C"), ("(555) 415-0177", "4"), ("", "?")],

@@ -181,7 +181,7 @@ def _watch(house: House, stopping: list[int]) -> None:
             _bring_back(house.database)
         for part in house.parts:
             if part.watch(time.monotonic()):
-                print(f"The {part.name} stopped and was started again.", flush=True)
+                print(f"SnoutOS brought the {part.name} back after it stopped.", flush=True)
         time.sleep(0.2)
 
 

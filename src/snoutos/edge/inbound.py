@@ -38,6 +38,7 @@ logger = structlog.get_logger(__name__)
 
 FORM = "application/x-www-form-urlencoded"
 XML = b"text/xml; charset=utf-8"
+SIGNATURE = b"x-twilio-signature"
 # Noted in the audit log; a flood of forgeries beyond that only moves a counter.
 MOST_REJECTIONS_A_SECOND = 10
 
@@ -79,7 +80,7 @@ class Doorkeeper:
 
     async def _keep(self, kind: ReceiptKind, scope: Scope, receive: Receive) -> tuple[int, str]:
         body = await read_body(receive)
-        signature = header(scope, b"x-twilio-signature")
+        signature = header(scope, SIGNATURE)
         is_form = header(scope, b"content-type").partition(";")[0].strip().lower() == FORM
         try:
             pairs: wire.Pairs = wire.parse_form(body) if is_form else []
@@ -92,7 +93,8 @@ class Doorkeeper:
             return await self._reject("missing signature", account_sid)
         if not is_form:
             return 415, "Only form posts are understood here."
-        if not await self._is_genuine(scope, pairs, signature, account_sid):
+        is_told_once = sum(name == SIGNATURE for name, _ in scope["headers"]) == 1
+        if not is_told_once or not await self._is_genuine(scope, pairs, signature, account_sid):
             return await self._reject("wrong signature", account_sid)
         pairs = wire.readable(pairs)
         if kind is ReceiptKind.INBOUND and not await self.accounts.may_receive(
@@ -157,6 +159,11 @@ class Doorkeeper:
         self._rejections = [at for at in self._rejections if moment - at < 1.0]
         if len(self._rejections) < MOST_REJECTIONS_A_SECOND:
             self._rejections.append(moment)
+            # Whoever sets this up has to find it: the usual cause is a public address that is not
+            # the one the provider calls.
+            logger.warning(
+                "edge.request_rejected", reason=reason, public_base_url=self.config.public_base_url
+            )
             # An account that we do not know is just a word of a stranger.
             with suppress(NotRead, OSError):
                 known = await self.accounts.token(account_sid) is not None

@@ -36,5 +36,10 @@ def setup(level: str = "INFO") -> None:
     root = logging.getLogger()
     root.handlers = [handler]
     root.setLevel(level)
-    for noisy in ("twilio.http_client", "aiohttp.access", "uvicorn.access"):
+    for noisy in (
+        "twilio.http_client",
+        "aiohttp.access",
+        "uvicorn.access",
+        "procrastinate.periodic",
+    ):
         logging.getLogger(noisy).setLevel(logging.WARNING)

@@ -124,6 +124,13 @@ def hours(starts_at: datetime, ends_at: datetime, zone: str) -> str:
     return f"{first} – {last}"
 
 
+def hours_on(day: date, starts_at: datetime, ends_at: datetime, zone: str) -> str:
+    """As it reads below a day: Nov 22, 3:00 PM – Nov 29, 6:00 PM on the days after the first."""
+    start = starts_at.astimezone(ZoneInfo(zone)).date()
+    said = hours(starts_at, ends_at, zone)
+    return said if start == day else f"{short_date(start, day)}, {said}"
+
+
 def short_hours(starts_at: datetime, ends_at: datetime, zone: str) -> str:
     """3 – 6 PM: the same without the minutes of whole hours."""
     return hours(starts_at, ends_at, zone).replace(":00", "")

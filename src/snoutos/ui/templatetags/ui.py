@@ -1,7 +1,7 @@
 """The atoms of the design language as template tags."""
 
 import re
-from datetime import datetime
+from datetime import date, datetime
 from functools import lru_cache
 
 from django import template
@@ -165,6 +165,12 @@ def hour(at: datetime, tz: str) -> str:
 def hours(starts_at: datetime, ends_at: datetime, tz: str) -> str:
     """3:00 – 6:00 PM"""
     return wording.hours(starts_at, ends_at, tz)
+
+
+@register.simple_tag
+def hours_on(day: date, starts_at: datetime, ends_at: datetime, tz: str) -> str:
+    """Nov 22, 3:00 PM – Nov 29, 6:00 PM, below a day on which it did not begin"""
+    return wording.hours_on(day, starts_at, ends_at, tz)
 
 
 @register.simple_tag

@@ -271,10 +271,12 @@ def _violation(card: ViolationCard) -> ViolationOut:
 
 
 def _delivery(card: AttemptCard) -> DeliveryOut:
+    # What was said while nobody knew is over once it is known to have left.
+    has_left = card.state in (MessageState.SENT, MessageState.DELIVERED)
     return DeliveryOut(
         attempt_no=card.ordinal,
         status=card.state,
-        provider_error_code=card.error_code,
-        error=card.error,
+        provider_error_code=None if has_left else card.error_code,
+        error="" if has_left else card.error,
         created_at=card.started_at,
     )
