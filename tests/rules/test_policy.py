@@ -125,6 +125,12 @@ def test_one_number_is_one_finding():
     assert len(scan("415-867-5309")) == 1
 
 
+def test_a_bracket_goes_with_the_number_that_it_opens():
+    text = "hey my new cell is (415) 555-0199, text me"
+    [one] = [one for one in scan(text) if one.kind is FindingKind.PHONE]
+    assert text[one.start : one.end] == "(415) 555-0199"
+
+
 def test_spans_point_into_the_text_as_it_was_written():
     text = "hé 4\u200b15\u200b867\u200b5309 ok"
     (found,) = scan(text)

@@ -59,7 +59,7 @@ function row(message) {
 
 function medium(one) {
   if (!one.content_type.startsWith("image/")) {
-    return Object.assign(document.createElement("span"), { textContent: one.content_type.includes("vcard") ? "Contact card" : "File" });
+    return Object.assign(document.createElement("span"), { textContent: one.content_type.includes("vcard") ? "Contact card " : "File " });
   }
   return Object.assign(document.createElement("img"), { src: one.stored ?? one.url, alt: "Picture" });
 }

@@ -30,7 +30,7 @@ from tests.rooms.portal.conftest import write
 from tests.rooms.traffic.conftest import hot, outside
 
 __all__ = ["hot", "outside"]
-MINUTE = timedelta(minutes=1)
+MINUTE, DAY = timedelta(minutes=1), timedelta(days=1)
 
 
 def coded(raw):
@@ -93,8 +93,13 @@ def service(settings):
 def arrived(carlas_thread, sam, now):
     """A text that went to sam, unless said otherwise."""
 
-    def arrive(body="Hello, call me at 646-201-7788", at=None, thread=carlas_thread, sitter=sam):
+    def arrive(
+        body="Hello, call me at 646-201-7788", at=None, thread=carlas_thread, sitter=sam,
+        is_open=True,
+    ):  # fmt: skip
         at = at or now
+        if is_open and not thread.windows.filter(sitter=sitter).exists():
+            make_window(thread, sitter, now - DAY / 2, now + DAY / 2)
         message = write(thread, body, at)
         Decision.objects.create(
             id=uuid7_at(int(at.timestamp() * 1_000_000_000)),
@@ -128,6 +133,13 @@ def test_a_notification_says_whom_it_is_from_and_nothing_else(
     assert headers["authorization"].startswith("vapid t=")
     assert headers["content-encoding"] == "aes128gcm"
     assert mail.outbox == []
+
+
+def test_whom_an_override_names_is_not_sent_to_a_closed_door(org, sam, service, arrived, now):
+    """The sitter's own access follows windows only (scenario 91)."""
+    notices.subscribe(by=actor(sam.user), **service.browser(), at=now)
+    arrived(is_open=False)
+    assert (tell(org, now), service.heard, mail.outbox) == (0, [], [])
 
 
 def test_nobody_is_told_twice(org, sam, service, arrived, now):

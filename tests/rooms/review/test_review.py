@@ -275,3 +275,12 @@ def test_a_stopped_message_leads_to_its_review(client, olivia, stopped):
 
     page = client.get(f"/inbox/{stopped.thread_id}").content.decode()
     assert "See how it was decided" in page
+
+
+@pytest.mark.parametrize(
+    ("grade", "said"), [("bounced", "Sent back"), ("held", "Held for you"), ("noted", "Blocked")]
+)
+def test_the_owner_reads_whether_it_was_sent_back_or_waits_for_them(olivia, stopped, grade, said):
+    Violation.objects.update(grade=grade)
+    card = queries.violation(actor(olivia), findings(stopped)[0].pk)
+    assert card.action_name == said

@@ -127,7 +127,7 @@ def test_the_same_number_of_statements_for_few_rows_and_for_many(
         [heading, *(row.replace("2026-07-02", f"2026-{m:02}-{d:02}")
                     for m in range(1, 13) for d in range(1, 29))]
     )  # fmt: skip
-    with django_assert_max_num_queries(4):
+    with django_assert_max_num_queries(6):
         fates(by, sheet_of(many))
 
 
@@ -253,3 +253,17 @@ def test_who_is_erased_stands_in_no_file(by, text):
     check(by=by, who=who, at=NOON)
     forget(by=by, who=who, at=NOON)
     assert not WindowFile.objects.exists()
+
+
+def test_the_preview_knows_how_many_bookings_find_a_pool_number(by, text):
+    """One is free; a second stay of the same client needs no second one."""
+    row = "{},Di,,2026-07-0{} 09:00,2026-07-0{} 10:00,One-time booking,B-{}\n"
+    stays = [row.format(phone, n, n + 1, n) for n, phone in
+             ((3, "(415) 555-0106"), (5, "(415) 555-0106"), (7, "(415) 555-0107"))]  # fmt: skip
+    file = FILE.splitlines()[0] + "\n" + "".join(stays)
+
+    shown = fates(by, sheet_of(file))
+
+    assert [one.fate for one in shown] == ["booking", "booking", "bad"]
+    assert shown[2].why == "No pool numbers available. Purchase number first?"
+    assert [one.fate for one in take_in(by, file)] == [one.fate for one in shown]

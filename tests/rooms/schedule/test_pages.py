@@ -1,7 +1,7 @@
 """The schedule in the browser's hands (95 to 97, 99, 106 to 109, 255, 337), and its growth."""
 
 import re
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import uuid4
 
 import pytest
@@ -13,6 +13,7 @@ from django.utils import timezone
 from snoutos.kernel.ids import uuid7
 from snoutos.rooms.assignments.models import Window
 from snoutos.rooms.plans.models import Applied
+from snoutos.rooms.schedule.forms import HoursForm
 from snoutos.rooms.schedule.models import Booking
 from snoutos.rooms.threads.models import Message
 from tests.conftest import HOUR, make_thread, make_window
@@ -357,3 +358,16 @@ def test_the_text_of_a_series_says_that_it_comes_again(page, carlas_thread, sam,
     html = page.post(reverse("schedule:new"), wanted).content.decode()
 
     assert re.search(r"take care of you from [^“”]+, every \w+day\.", html)
+
+
+def test_ten_in_the_evening_to_six_is_a_night():
+    asked = {"day": "2030-07-01", "starts": "22:00", "ends": "06:00"}
+    assert wall(asked) == (datetime(2030, 7, 1, 22), datetime(2030, 7, 2, 6))
+    assert wall(asked | {"end_day": "2030-07-04"})[1] == datetime(2030, 7, 4, 6)
+    assert wall(asked | {"ends": "22:00"})[1] == datetime(2030, 7, 1, 22)
+
+
+def wall(asked):
+    form = HoursForm(asked)
+    assert form.is_valid(), form.errors
+    return form.wall()

@@ -34,7 +34,7 @@ def at(hours):
 def test_what_is_needed_is_the_fullest_hour_counted_one_by_one(stays, since, length):
     """Against counting the clients of every single hour."""
     plain = max(
-        len({one.client_id for one in stays if one.starts_at <= at(hour) < one.ends_at})
+        len({one.holder for one in stays if one.starts_at <= at(hour) < one.ends_at})
         for hour in range(since, since + length)
     )
 
@@ -47,8 +47,8 @@ def test_so_many_numbers_are_enough_and_one_less_is_not(stays):
     """Giving numbers out one after another, each free again at its client's end."""
     spans = {}
     for one in stays:  # a client with several stays keeps one number from first to last
-        start, end = spans.get(one.client_id, (one.starts_at, one.ends_at))
-        spans[one.client_id] = (min(start, one.starts_at), max(end, one.ends_at))
+        start, end = spans.get(one.holder, (one.starts_at, one.ends_at))
+        spans[one.holder] = (min(start, one.starts_at), max(end, one.ends_at))
     whole = [Stay(client, *span) for client, span in spans.items()]
     count = needed(whole, at(-20), at(200))
 
@@ -139,3 +139,10 @@ def test_a_stranger_at_a_booked_number_keeps_none_beside_it(olivia, org, front_d
     make_thread(org, "A", "+15559870001", pool_number)
 
     assert needs(actor(olivia), days=1, now=NOON)[0].needed == 1
+
+
+def test_a_client_who_has_a_pool_number_already_needs_no_second_one(by, org, sam, pool_number):
+    """Neither for hours without a booking nor for a booking."""
+    ann = make_thread(org, "Ann", "+15550000001", pool_number)
+    make_window(ann, sam, NOON + 2 * HOUR, NOON + 3 * HOUR, kind=WindowKind.ONE_TIME_BOOKING)
+    assert [one.needed for one in needs(by, days=2, now=NOON)] == [1, 1]

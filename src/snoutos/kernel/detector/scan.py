@@ -166,7 +166,7 @@ def _look(text: str, allow: Allow, sensitivity: Sensitivity) -> tuple[list[Read]
     for view, one in found:
         if one.confidence < threshold:
             continue
-        start, end = view.span(one.start, one.end)
+        start, end = _with_bracket(text, *view.span(one.start, one.end))
         written = text[start:end]
         if not written.strip("█ \n"):
             continue
@@ -183,6 +183,12 @@ def _look(text: str, allow: Allow, sensitivity: Sensitivity) -> tuple[list[Read]
         theirs = [one.finding for one in sure.values()]
         own = [one for one in own if not any(_overlap(one, other) for other in theirs)]
     return list(sure.values()), own
+
+
+def _with_bracket(text: str, start: int, end: int) -> tuple[int, int]:
+    """(555) 123-4567 is covered from its bracket on."""
+    opens = start > 0 and text[start - 1] == "(" and ")" in text[start:end]
+    return start - opens, end
 
 
 def contact_card(start: int, end: int) -> Finding:

@@ -15,6 +15,9 @@ ACCOUNT_CODES = frozenset({20003, 20005, 20006, 10001})
 OPTED_OUT = "This person asked not to receive texts from you. Texts are off until they send START."
 NUMBER_RESTS = "The number this was to be sent from is not active any more. Send it again."
 NEVER_LEFT = "The provider had a problem, and the message has not left."
+TRIED_AGAIN = (
+    "The provider had a problem. The message has not left yet and is tried again by itself."
+)
 NO_ACCOUNT = "No messaging provider is connected yet. Finish the setup, then try again."
 
 

@@ -23,7 +23,12 @@ from snoutos.kernel.ids import uuid7
 from snoutos.pipeline.dispatch import outcomes, pacing, recording
 from snoutos.pipeline.dispatch.accounts import Accounts
 from snoutos.pipeline.dispatch.breakers import Breakers
-from snoutos.pipeline.dispatch.outcomes import ACCOUNT_CODES, NEVER_LEFT, NO_ACCOUNT
+from snoutos.pipeline.dispatch.outcomes import (
+    ACCOUNT_CODES,
+    NEVER_LEFT,
+    NO_ACCOUNT,
+    TRIED_AGAIN,
+)
 from snoutos.providers.provider import Accepted
 from snoutos.rooms.threads import rules as threads
 from snoutos.store import faults, outbox
@@ -268,7 +273,7 @@ class Dispatcher:
             "queued",
             due.attempts,
             due_at=due_at,
-            error=NEVER_LEFT,
+            error=TRIED_AGAIN,
             event="message.outbound.retry",
         )
 

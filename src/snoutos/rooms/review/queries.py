@@ -25,6 +25,7 @@ from snoutos.rooms.review.rules import (
     KINDS,
     NO_VIOLATION,
     STATUSES,
+    STOPPED,
     Filters,
     said_of,
 )
@@ -242,6 +243,11 @@ def _cards(viewer: Actor, rows: list[Violation]) -> list[Card]:
     return [_card(row, names) for row in rows]
 
 
+def _action_name(action: PolicyAction, grade: str) -> str:
+    is_stopped = action is PolicyAction.BLOCKED and grade in set(STOPPED)
+    return STOPPED[Grade(grade)] if is_stopped else ACTIONS[action]
+
+
 def _card(row: Violation, names: dict[UUID, str]) -> Card:
     kind, action = FindingKind(row.kind), PolicyAction(row.action)
     status = ReviewStatus(row.status)
@@ -258,7 +264,7 @@ def _card(row: Violation, names: dict[UUID, str]) -> Card:
         because=row.because,
         ruling=row.ruling,
         action=action,
-        action_name=ACTIONS[action],
+        action_name=_action_name(action, row.grade),
         status=status,
         status_name=STATUSES[status],
         is_held=row.message.state == MessageState.BLOCKED and status is ReviewStatus.OPEN,

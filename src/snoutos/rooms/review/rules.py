@@ -7,7 +7,7 @@ from uuid import UUID
 
 from snoutos.kernel.detector.finding import BECAUSE
 from snoutos.kernel.refused import Refused
-from snoutos.kernel.words import FindingKind, PolicyAction, ReviewStatus
+from snoutos.kernel.words import FindingKind, Grade, PolicyAction, ReviewStatus
 from snoutos.rooms.policy.rules import NO_VIOLATION, NOT_CHECKED
 
 __all__ = ["NO_VIOLATION", "Filters"]
@@ -48,6 +48,8 @@ ACTIONS = {
     PolicyAction.ALLOWED: "Allowed",
     PolicyAction.OVERRIDDEN: "Overridden",
 }
+# Of what was stopped: whether its author has it back, or somebody has to look at it.
+STOPPED = {Grade.BOUNCED: "Sent back", Grade.HELD: "Held for you"}
 
 
 class Then(StrEnum):

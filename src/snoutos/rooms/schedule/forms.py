@@ -1,6 +1,6 @@
 """What people type into the schedule: clock times of their own zone, and what they look for."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -73,7 +73,9 @@ class HoursForm(forms.Form):
 
     def wall(self) -> tuple[datetime, datetime]:
         said = self.cleaned_data
-        last = said.get("end_day") or said["day"]
+        # 10 PM to 6 AM without another day is a night.
+        is_night = said["ends"] < said["starts"]
+        last = said.get("end_day") or said["day"] + timedelta(days=is_night)
         return (
             datetime.combine(said["day"], said["starts"]),
             datetime.combine(last, said["ends"]),

@@ -18,6 +18,7 @@ from snoutos.kernel import vapid
 from snoutos.kernel.actor import Actor
 from snoutos.kernel.ids import uuid7_at
 from snoutos.kernel.words import Direction, Target
+from snoutos.rooms.assignments.models import Window
 from snoutos.rooms.audit.actions import record
 from snoutos.rooms.people.models import User
 from snoutos.rooms.people.rules import check_may
@@ -118,8 +119,13 @@ def _take(by: Actor, at: datetime) -> list[News]:
     """The next ones, so many at a time; nothing when all are told."""
     since = uuid7_at(int((at - LOOKS_BACK).timestamp() * 1_000_000_000))
     Told.objects.filter(org_id=by.org_id, at__lt=at - KEPT_FOR).delete()
+    # Whom an override names sees the conversation only inside their own windows.
+    may_see = Window.objects.filter(
+        thread=OuterRef("thread"), sitter=OuterRef("sitter"), starts_at__lte=at, ends_at__gt=at
+    )
     decided = (
         Decision.objects.filter(
+            Exists(may_see),
             org_id=by.org_id, id__gte=since, direction=Direction.INBOUND, target=Target.SITTER,
             sitter__user__is_active=True, message__isnull=False,
         )
@@ -210,7 +216,7 @@ def _email(by: Actor, news: News, at: datetime) -> bool:
     send_mail(
         subject=news.title,
         message=(
-            f"{news.title}.\n\nRead it and answer here:\n{address}\n\n"
+            f"{news.title.removesuffix('.')}.\n\nRead it and answer here:\n{address}\n\n"
             "You get this because notifications are off on your phone. "
             f"Turn them on, or turn e-mail off: {settings.PUBLIC_BASE_URL}/sitter/me\n"
         ),

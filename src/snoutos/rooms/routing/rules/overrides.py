@@ -86,6 +86,11 @@ def start_plan(about: About, wish: Wish, *, sitter_name: str, at: datetime) -> P
             ((f"Now: {about.goes_to_now}", place),),
         ),
         Line(Effect.STAYS, "Assignment windows stay as they are, and so does what sitters see"),
+        *(
+            [Line(Effect.STAYS, f"{place} reads and answers them only inside their own windows")]
+            if wish.target is Target.SITTER
+            else []
+        ),
     ]
     return Plan(
         kind="routing.override",

@@ -17,6 +17,7 @@ from snoutos.rooms.people.models import Contact, Sitter
 from snoutos.rooms.people.queries import actor_while_active
 from snoutos.rooms.people.rules import check_may
 from snoutos.rooms.schedule.models import WindowFile
+from snoutos.rooms.schedule.queries import pool
 from snoutos.rooms.schedule.rules import importing as rules
 from snoutos.rooms.schedule.rules.importing import Fate, Stage, Wanted
 from snoutos.toolbox import csv_in
@@ -123,6 +124,8 @@ class _World:
                 self._sitters[said].append(one)
         self._taken: defaultdict[object, list[_Taken]] = defaultdict(list)
         self._aside: defaultdict[object, list[_Taken]] = defaultdict(list)
+        self._free = pool.free(viewer).count()
+        self._with_number: set[object] = {*pool.with_pool_numbers(viewer, self._clients.values())}
         if rows:
             self._read(viewer, rows)
 
@@ -146,9 +149,11 @@ class _World:
             return RowPlan(wanted.line, Fate.BAD, wanted, None, why)
         sitter = meant[0] if meant else None
         sitter_id = sitter.pk if sitter else None
-        if wanted.kind is WindowKind.ONE_TIME_BOOKING or sitter_id is None:
-            return RowPlan(wanted.line, Fate.BOOKING, wanted, sitter_id)
         key = self._clients.get(phone or "") or phone
+        if wanted.kind is WindowKind.ONE_TIME_BOOKING or sitter_id is None:
+            if not self._gets_a_number(key):
+                return RowPlan(wanted.line, Fate.BAD, wanted, None, pool.NONE_FREE)
+            return RowPlan(wanted.line, Fate.BOOKING, wanted, sitter_id)
         span = _Taken(wanted.hours.starts_at, wanted.hours.ends_at, sitter_id)
         fate = self._of_span(key, span)
         if fate is Fate.WINDOW:
@@ -156,6 +161,16 @@ class _World:
         if fate is Fate.CONFLICT:
             self._aside[key].append(span)
         return RowPlan(wanted.line, fate, wanted, sitter_id)
+
+    def _gets_a_number(self, key: object) -> bool:
+        """The one they have, or the next of the pool."""
+        if key in self._with_number:
+            return True
+        if not self._free:
+            return False
+        self._free -= 1
+        self._with_number.add(key)
+        return True
 
     def _of_span(self, key: object, span: _Taken) -> Fate:
         if span in self._taken[key] or span in self._aside[key]:

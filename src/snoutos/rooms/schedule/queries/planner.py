@@ -2,7 +2,7 @@
 
 from datetime import datetime, time, timedelta
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Case, Exists, F, OuterRef, When
 
 from snoutos.kernel.actor import Actor
 from snoutos.kernel.local_time import zone
@@ -16,6 +16,14 @@ from snoutos.rooms.schedule.rules.planner import DayNeed, Stay, forecast
 from snoutos.rooms.threads.models import Thread
 
 MOST_DAYS = 60
+# The pool number that a conversation has, else its client.
+HOLDER = Case(
+    When(
+        thread__number__number_class=NumberClass.POOL, thread__number__status=NumberStatus.ACTIVE,
+        then=F("thread__number_id"),
+    ),
+    default=F("thread__client_id"),
+)  # fmt: skip
 # More than these in two months is no business of this size.
 MOST_STAYS = 20_000
 
@@ -47,7 +55,7 @@ def _booked(viewer: Actor, since: datetime, until: datetime) -> list[Stay]:
     found = Booking.objects.filter(
         org_id=viewer.org_id, status=Status.CONFIRMED, ends_at__gt=since
     ).exclude(created_at__gt=until)
-    rows = found.values_list("thread__client_id", "created_at", "ends_at")[:MOST_STAYS]
+    rows = found.values_list(HOLDER, "created_at", "ends_at")[:MOST_STAYS]
     return [Stay(*row) for row in rows]
 
 
@@ -66,11 +74,12 @@ def _held(viewer: Actor, since: datetime, until: datetime) -> list[Stay]:
 
 
 def _one_time_windows(viewer: Actor, since: datetime, until: datetime) -> list[Stay]:
-    """One-time clients whose window has no booking: they need a number for its hours."""
+    """One-time clients whose window has no booking: they need a number for its hours, and who
+    speaks from one already needs no second."""
     booked = Booking.objects.filter(org_id=viewer.org_id, reference=OuterRef("booking_reference"))
     found = Window.objects.filter(
         ~Exists(booked), org_id=viewer.org_id, kind=WindowKind.ONE_TIME_BOOKING,
         starts_at__lt=until, ends_at__gt=since,
     )  # fmt: skip
-    rows = found.values_list("thread__client_id", "starts_at", "ends_at")[:MOST_STAYS]
+    rows = found.values_list(HOLDER, "starts_at", "ends_at")[:MOST_STAYS]
     return [Stay(*row) for row in rows]

@@ -16,10 +16,12 @@ from snoutos.rooms.assignments.rules.hours import moment
 
 @dataclass(frozen=True, slots=True)
 class Stay:
-    """A client who speaks through a pool number: [starts_at, ends_at). Or, where nobody has booked
-    it, the number itself."""
+    """Somebody who speaks through a pool number: [starts_at, ends_at).
 
-    client_id: UUID
+    `holder`: the number that is theirs already, else the client who will need one.
+    """
+
+    holder: UUID
     starts_at: datetime
     ends_at: datetime
 
@@ -51,18 +53,18 @@ def needed(stays: Iterable[Stay], since: datetime, until: datetime) -> int:
 def _merged(
     stays: Iterable[Stay], since: datetime, until: datetime
 ) -> list[tuple[datetime, datetime]]:
-    """The stays inside of the time, those of one client that meet made into one."""
-    clients: dict[UUID, list[tuple[datetime, datetime]]] = {}
+    """The stays inside of the time, those of one holder that meet made into one."""
+    holders: dict[UUID, list[tuple[datetime, datetime]]] = {}
     for stay in sorted(stays, key=lambda one: one.starts_at):
         start, end = max(stay.starts_at, since), min(stay.ends_at, until)
         if start >= end:
             continue
-        own = clients.setdefault(stay.client_id, [])
+        own = holders.setdefault(stay.holder, [])
         if own and start <= own[-1][1]:
             own[-1] = (own[-1][0], max(own[-1][1], end))
         else:
             own.append((start, end))
-    return [span for own in clients.values() for span in own]
+    return [span for own in holders.values() for span in own]
 
 
 def forecast(
