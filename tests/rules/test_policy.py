@@ -131,6 +131,20 @@ def test_a_bracket_goes_with_the_number_that_it_opens():
     assert text[one.start : one.end] == "(415) 555-0199"
 
 
+@pytest.mark.parametrize(
+    ("text", "hidden"),
+    [
+        ("write to jo@sarahsits.comThanks!", "jo@sarahsits.com"),
+        ("see sarahsits.comThanks", "sarahsits.com"),
+        ("sarahsits.netSee you, or jo@sits.orgBye", "sarahsits.net"),
+    ],
+)
+def test_a_word_that_sticks_to_a_host_hides_nothing(text, hidden):
+    found = scan(text)
+    assert hidden in {text[one.start : one.end] for one in found}
+    assert scan(redact(text, found)) == ()
+
+
 def test_spans_point_into_the_text_as_it_was_written():
     text = "hé 4\u200b15\u200b867\u200b5309 ok"
     (found,) = scan(text)

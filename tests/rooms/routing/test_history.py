@@ -16,6 +16,7 @@ from snoutos.rooms.routing.models import Decision
 from snoutos.rooms.routing.queries import facts as routed, history as lists
 from snoutos.rooms.routing.rules.deciding import Rule, decide
 from snoutos.rooms.routing.rules.history import HistoryFilters
+from snoutos.rooms.sending.actions.send import send_message
 from tests.conftest import HOUR, NOON, make_thread, make_window
 
 ALL = HistoryFilters()
@@ -156,3 +157,20 @@ def test_the_file_holds_what_the_filters_show(olivia, org, front_desk, happened,
     assert "'=Carla" in everything
     assert "Override started" in overrides
     assert "Message" not in overrides
+
+
+def test_a_message_that_was_stopped_did_not_go_anywhere(olivia, sam, sams_number, carlas_thread):
+    """The rules let it through; what was found in it did not."""
+    make_window(carlas_thread, sam, NOON - HOUR, NOON + HOUR)
+    with pytest.raises(Refused):
+        send_message(
+            by=actor(sam.user), thread_id=carlas_thread.pk, body="Call me at 646-201-7788", at=NOON
+        )
+    assert Decision.objects.get().target == "client"
+
+    by = actor(olivia)
+    counts = {result: len(lists.history(by, filters=HistoryFilters(result=result)).items)
+              for result in ("", "not_sent", "client")}  # fmt: skip
+    assert counts == {"": 1, "not_sent": 1, "client": 0}
+    [entry] = lists.history(by, filters=ALL).items
+    assert (entry.goes_to, "Stopped because" in entry.because) == ("Not sent", True)

@@ -52,6 +52,7 @@ _MAX_ROUNDS = 6
 _BEHIND_HOST = re.compile(r"[/?#]|\bslash\b")
 # A name that nobody writes by accident: with figures or joints inside.
 _MADE_UP = re.compile(r"[a-z]+(?:[._]+[a-z0-9]|[0-9])[\w.]*")
+_GLUED = re.compile(r"\.(?:com|net|org|info|biz|io)(?=[A-Z][a-z])")
 _JOINTS = re.compile(r"[/?#&=+]+")
 _ALL_JOINTS = re.compile(r"[/?#&=+_-]+")
 
@@ -71,6 +72,10 @@ def find(text: str, allow: Allow, sensitivity: Sensitivity) -> tuple[Finding, ..
 
 def read(text: str, allow: Allow, sensitivity: Sensitivity) -> tuple[Read, ...]:
     found, own = _look(text, allow, sensitivity)
+    found.extend(
+        one for one in _before_glue(text, allow, sensitivity)
+        if not any(_overlap(one.finding, other.finding) for other in found)
+    )  # fmt: skip
     if not found and not own:
         return ()
     found.extend(
@@ -91,6 +96,16 @@ def read(text: str, allow: Allow, sensitivity: Sensitivity) -> tuple[Read, ...]:
 def _whole(text: str) -> Finding:
     rule = "too_tangled"
     return Finding(FindingKind.OFF_PLATFORM, 0, len(text), 0.6, rule, BECAUSE[rule])
+
+
+def _before_glue(text: str, allow: Allow, sensitivity: Sensitivity) -> list[Read]:
+    """sitters.comThanks: the blank after a host is missing, and a capital says so."""
+    seams = [(one.end(), one.end()) for one in _GLUED.finditer(text)]
+    if not seams:
+        return []
+    apart, places = _without(text, seams, " ")
+    others, _ = _look(apart, allow, sensitivity)
+    return [Read(_moved(one.finding, places), one.detail) for one in others]
 
 
 def _beside_own_names(text: str, allow: Allow, sensitivity: Sensitivity) -> list[Read]:

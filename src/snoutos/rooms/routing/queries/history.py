@@ -5,16 +5,22 @@ from datetime import datetime, time, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, F, Q, QuerySet
 
 from snoutos.kernel.actor import Actor
 from snoutos.kernel.ids import earliest_at, made_at
 from snoutos.kernel.refused import Refused
-from snoutos.kernel.words import Direction, Target
+from snoutos.kernel.words import Direction, MessageState, Target
 from snoutos.rooms.people.rules import check_may
 from snoutos.rooms.routing.models import Decision, Override
 from snoutos.rooms.routing.rules.deciding import Rule
-from snoutos.rooms.routing.rules.history import RULE_NAMES, RULES, HistoryFilters, InWords
+from snoutos.rooms.routing.rules.history import (
+    RULE_NAMES,
+    RULES,
+    STOPPED,
+    HistoryFilters,
+    InWords,
+)
 from snoutos.rooms.routing.rules.overrides import EXPIRED
 from snoutos.toolbox import paging
 from snoutos.toolbox.paging import Page
@@ -115,7 +121,11 @@ def _position(cursor: str | None) -> UUID | None:
 
 
 def _decisions(viewer: Actor, filters: HistoryFilters) -> QuerySet[Decision]:
-    rows = Decision.objects.filter(org_id=viewer.org_id).select_related("thread__client", "sitter")
+    rows = (
+        Decision.objects.filter(org_id=viewer.org_id)
+        .select_related("thread__client", "sitter")
+        .annotate(state=F("message__state"))
+    )
     if filters.thread_id is not None:
         rows = rows.filter(thread_id=filters.thread_id)
     first, last = _span(viewer, filters)
@@ -127,7 +137,10 @@ def _decisions(viewer: Actor, filters: HistoryFilters) -> QuerySet[Decision]:
         rows = rows.filter(rule=filters.rule)
     if filters.overrides_only:
         rows = rows.filter(rule=Rule.OVERRIDE)
-    not_sent = Q(direction=Direction.OUTBOUND) & ~Q(target=Target.CLIENT)
+    # Kept from leaving by the rules, or by what was found in it.
+    not_sent = Q(direction=Direction.OUTBOUND) & (
+        ~Q(target=Target.CLIENT) | Q(message__state=MessageState.BLOCKED)
+    )
     if filters.result == "not_sent":
         return rows.filter(not_sent)
     if filters.result:
@@ -215,7 +228,8 @@ def _of_decision(row: Decision) -> Entry:
         Target.OWNER_INBOX: "Owner Inbox",
     }
     direction, target = Direction(row.direction), Target(row.target)
-    is_stopped = direction is Direction.OUTBOUND and target is not Target.CLIENT
+    is_found_out = vars(row).get("state") == MessageState.BLOCKED
+    is_stopped = direction is Direction.OUTBOUND and (target is not Target.CLIENT or is_found_out)
     return Entry(
         id=row.pk,
         at=row.at,
@@ -225,7 +239,7 @@ def _of_decision(row: Decision) -> Entry:
         goes_to="Not sent" if is_stopped else places[target],
         rule=rule,
         rule_name=RULE_NAMES[rule],
-        because=row.because,
+        because=f"{row.because} {STOPPED}" if is_found_out else row.because,
         by="",
         direction=direction,
         message_id=row.message_id,

@@ -17,6 +17,7 @@ class InWords:
     says: str
 
 
+STOPPED = "Stopped because of contact details."
 RULES = (
     InWords(
         Rule.HARD_SAFETY,
