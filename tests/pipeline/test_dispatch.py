@@ -366,3 +366,16 @@ def test_the_owner_is_told_while_the_provider_is_away_and_when_it_is_back(
     told.refresh_from_db()
     assert told.status == "resolved"
     assert Event.objects.filter(type="alert.resolved", entity_id=told.pk).count() == 1
+
+
+def test_a_worker_that_is_told_to_stop_does_not_wait_for_a_database_that_is_away(provider):
+    """What is under way is looked up at the provider by whoever comes after."""
+    stop = threading.Event()
+    stop.set()
+
+    async def work():
+        dispatcher = Dispatcher(config(provider, database_url="postgresql://127.0.0.1:1/none"))
+        dispatcher._away.add(asyncio.create_task(asyncio.sleep(3600)))
+        await asyncio.wait_for(dispatcher.run(stop), timeout=20)
+
+    asyncio.run(work())

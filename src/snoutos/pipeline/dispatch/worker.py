@@ -74,6 +74,8 @@ class Dispatcher:
                 if not faults.is_of_the_world(problem):
                     raise
                 logger.warning("dispatch.database_away")
+                if stop.is_set():
+                    break  # whoever comes after asks the provider what became of it
                 await asyncio.sleep(0.5)
         await self.close()
 
